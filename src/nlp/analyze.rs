@@ -1,0 +1,64 @@
+//! The one entry point: calls the steps in order.
+//!
+//! Not here: any rule. Invariant: pure and total; the same document and resources give the same analysis.
+
+use super::{Analysis, Span, relations, sentiment, tagging, text};
+use crate::knowledge::KnowledgeBase;
+
+/// What is analysed: cleaned text, and what is known of it.
+#[derive(Clone, Debug, Default)]
+pub struct Document<'a> {
+    pub title: &'a str,
+    pub body: &'a str,
+    /// ISO 639-1 of the record; detected where absent.
+    pub language: Option<&'a str>,
+    /// Offices are resolved at this date; without it at the latest one known.
+    pub published: Option<jiff::civil::Date>,
+    /// Spans the producer wants a sentiment for, in bytes on character boundaries.
+    pub targets: Vec<Span>,
+}
+
+/// Which sentiment model is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tier {
+    Fast,
+    #[default]
+    Standard,
+    Deep,
+}
+
+/// Switches that change what is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    pub tier: Tier,
+    /// Whether nominals and pronouns are linked to their antecedents.
+    pub coreference: bool,
+    /// Title and body beyond this many bytes are not analysed.
+    pub text_bytes_max: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            tier: Tier::default(),
+            coreference: true,
+            text_bytes_max: 512 * 1024,
+        }
+    }
+}
+
+/// What an analysis rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Resources<'a> {
+    pub kb: &'a KnowledgeBase,
+    pub models: &'a sentiment::Models,
+    pub options: Options,
+}
+
+/// Analyses one document.
+pub fn analyze(resources: Resources<'_>, doc: &Document<'_>) -> Analysis {
+    let prepared = text::prepare(doc, resources.options.text_bytes_max);
+    let tagging = tagging::tag(resources.kb, doc, &prepared, resources.options);
+    let relations = relations::relate(resources.kb, &prepared, &tagging);
+    sentiment::judge(resources, doc, &prepared, tagging, relations)
+}

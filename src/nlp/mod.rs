@@ -1,0 +1,15 @@
+//! Text and knowledge to annotations: pure, total, deterministic.
+//!
+//! Nothing here does I/O, reads a clock, draws random numbers or fails.
+//!
+//! Invariant: a span slices the text it belongs to, on character boundaries.
+
+mod analysis;
+mod analyze;
+pub mod relations;
+pub mod sentiment;
+pub mod tagging;
+pub mod text;
+
+pub use analysis::*;
+pub use analyze::{Document, Options, Resources, Tier, analyze};

@@ -1,0 +1,39 @@
+//! What the worker tells about itself: metrics, health, the recent outcomes, logs.
+//!
+//! Not here: HTTP (`web`) and Kafka types.
+//!
+//! Invariant: everything is bounded; recording never blocks the data path.
+
+mod health;
+mod metrics;
+mod recent;
+
+pub use health::{Health, Readiness};
+pub use metrics::Metrics;
+pub use recent::{Recent, RecentEvent};
+
+use std::sync::Arc;
+
+/// Handed by reference to whoever has something to tell.
+#[derive(Clone)]
+pub struct Telemetry {
+    pub metrics: Arc<Metrics>,
+    pub health: Arc<Health>,
+    pub recent: Arc<Recent>,
+}
+
+impl Telemetry {
+    pub fn new() -> Self {
+        Self {
+            metrics: Arc::new(Metrics::new()),
+            health: Arc::new(Health::default()),
+            recent: Arc::new(Recent::default()),
+        }
+    }
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
