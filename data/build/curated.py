@@ -1,0 +1,99 @@
+"""Our own tables of persons and offices, which correct and continue the others.
+
+`offices.txt`: `country | role | title | chain | of`, a chain being `Name from; Name from..until; ...`: each term ends when
+the next begins. Dates are days, months or years. From the first day of a chain on it replaces what the tables say about
+that role at that body. A `+` before the country adds terms beside the tables' instead (deputies, envoys, commanders).
+
+`persons.txt`: `country | name | wikidata | gender | aliases | surname | bare | code | names`.
+"""
+
+import datetime
+import re
+
+import tables
+from merge import fold
+from people import FIRST_DAY, Person, as_day, make_office
+
+TERM = re.compile(r"^(.*?)\s+(\d{4}(?:-\d\d){0,2})(?:\.\.(\d{4}(?:-\d\d){0,2})?)?$")
+
+
+def read_persons(people):
+    for row in tables.rows("persons.txt", 9):
+        country, name, wikidata, gender, aliases, surname, bare, code, names = row
+        person = person_of(people, country, name, wikidata, tables.values(aliases))
+        if fold(person.name) != fold(name):
+            people.add_alias(person, person.name)
+        person.name = name
+        people.index(person, name)
+        person.wikidata = person.wikidata or wikidata or None
+        person.gender = gender or person.gender
+        for alias in tables.values(aliases):
+            people.add_alias(person, alias)
+            if alias not in person.aliases:
+                person.aliases.append(alias)
+        person.aliases = [a for a in person.aliases if a != name]
+        if surname:
+            person.extra["surname"] = tables.values(surname)
+        if bare:
+            person.extra["bare"] = tables.values(bare)
+        if code:
+            person.extra["code"] = code
+        for pair in tables.values(names):
+            language, _, texts = pair.partition("=")
+            person.extra.setdefault("names", {})[language.strip()] = [t.strip() for t in texts.split(",") if t.strip()]
+
+
+def person_of(people, country, name, wikidata="", aliases=()):
+    if wikidata and wikidata in people.by_wikidata:
+        return people.by_wikidata[wikidata]
+    for spelling in (name, *aliases):
+        if people.find(country, spelling):
+            return people.find(country, spelling)
+    return people.add(Person(name, country, wikidata or None))
+
+
+def read_offices(people):
+    chains = []
+    for country, role, title, chain, of in tables.rows("offices.txt", 5):
+        beside = country.startswith("+")
+        country = country.lstrip("+")
+        terms = list(read_chain(people, country, role, title, chain, of or country))
+        chains.append((country, role, title, of or country, beside, terms))
+    firsts = {}
+    for country, role, title, of, beside, terms in chains:
+        if terms and not beside:
+            key = (of, role)
+            firsts[key] = min(firsts.get(key, datetime.date.max), terms[0][1]["from"])
+    for person in people.all:
+        person.offices = [o for o in (clip(o, firsts) for o in person.offices) if o]
+    for _, _, _, _, _, terms in chains:
+        for person, office in terms:
+            person.offices.append(office)
+
+
+def clip(office, firsts):
+    """What a table's term keeps before the first day of our chain for that office."""
+    first = firsts.get((office["of"], office["role"]))
+    if first is None:
+        return office
+    start = office.get("from", FIRST_DAY)
+    if start >= first - datetime.timedelta(days=40):
+        return None
+    if office.get("until", datetime.date.max) > first:
+        office = {**office, "until": first}
+    return office
+
+
+def read_chain(people, country, role, title, chain, of):
+    parsed = []
+    for piece in tables.values(chain):
+        match = TERM.match(piece)
+        if not match:
+            raise ValueError(f"offices.txt: {country} {role}: cannot read `{piece}`")
+        parsed.append((match[1].strip(), as_day(match[2]), match[3]))
+    for at, (name, start, end) in enumerate(parsed):
+        if name == "-":
+            continue
+        until = as_day(end, last=True) if end else (parsed[at + 1][1] if at + 1 < len(parsed) else None)
+        wanted_title, _, holder = name.rpartition(": ")
+        yield person_of(people, country, holder), make_office(role, wanted_title or title, of, start, until)
