@@ -7,7 +7,7 @@
 
 use crate::knowledge::KnowledgeBase;
 use crate::nlp;
-use crate::record::{DeadLetter, DecodeLimits, Header, RawRecord, Reason};
+use crate::record::{DeadLetter, DecodeOptions, Header, RawRecord, Reason};
 use std::sync::Arc;
 
 /// Shape of the published value.
@@ -32,7 +32,7 @@ pub struct Setup {
     pub kb: Arc<KnowledgeBase>,
     pub models: Arc<nlp::sentiment::Models>,
     pub options: nlp::Options,
-    pub decode: DecodeLimits,
+    pub decode: DecodeOptions,
     pub output: OutputLimits,
     pub profile: Profile,
 }

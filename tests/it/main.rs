@@ -1,0 +1,3 @@
+//! The one integration binary; a module a topic. Each further binary would link everything again.
+
+mod records;
