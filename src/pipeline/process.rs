@@ -37,6 +37,22 @@ pub struct Setup {
     pub profile: Profile,
 }
 
+/// An empty knowledge base and the defaults of every option; for tests of everything around processing.
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            kb: Arc::default(),
+            models: Arc::default(),
+            options: nlp::Options::default(),
+            decode: Default::default(),
+            output: OutputLimits {
+                record_bytes_max: 1024 * 1024,
+            },
+            profile: Profile::default(),
+        }
+    }
+}
+
 /// What is to be published for one record. The destination topic follows from the outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishRecord {
