@@ -24,6 +24,4 @@ pub mod telemetry;
 
 pub mod pipeline;
 
-pub mod memory;
-
 pub mod config;

@@ -2,6 +2,8 @@
 //!
 //! Invariant: codes are unique in a base; an office ends after it began.
 
+use jiff::civil::Date;
+
 /// Index into one [`super::KnowledgeBase`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActorId(pub u32);
@@ -20,6 +22,18 @@ pub enum ActorKind {
 }
 
 impl ActorKind {
+    pub const ALL: [ActorKind; 9] = [
+        ActorKind::State,
+        ActorKind::Government,
+        ActorKind::Military,
+        ActorKind::Person,
+        ActorKind::Igo,
+        ActorKind::Organisation,
+        ActorKind::ArmedGroup,
+        ActorKind::Party,
+        ActorKind::People,
+    ];
+
     /// The word on the wire and in data files.
     pub fn code(self) -> &'static str {
         match self {
@@ -34,11 +48,75 @@ impl ActorKind {
             ActorKind::People => "people",
         }
     }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
 }
 
-/// An office's place in the closed list of `data/README.md`; `Other` keeps the word.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Role(pub Box<str>);
+/// The roles that an office may have, as data files write them.
+pub const ROLES: [&str; 35] = [
+    "head_of_state",
+    "head_of_government",
+    "deputy_head",
+    "foreign_minister",
+    "defence_minister",
+    "interior_minister",
+    "finance_minister",
+    "justice_minister",
+    "energy_minister",
+    "trade_minister",
+    "minister",
+    "chief_of_staff",
+    "commander",
+    "spy_chief",
+    "police_chief",
+    "security_adviser",
+    "central_bank_governor",
+    "un_ambassador",
+    "ambassador",
+    "envoy",
+    "speaker",
+    "spokesperson",
+    "judge",
+    "prosecutor",
+    "governor",
+    "mayor",
+    "monarch",
+    "heir",
+    "religious_leader",
+    "party_leader",
+    "opposition_leader",
+    "group_leader",
+    "head_of_organisation",
+    "deputy_head_of_organisation",
+    "chief_executive",
+];
+
+/// An office's place in the closed list [`ROLES`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Role(u8);
+
+impl Role {
+    pub fn from_code(code: &str) -> Option<Self> {
+        ROLES
+            .iter()
+            .position(|role| *role == code)
+            .and_then(|at| u8::try_from(at).ok())
+            .map(Role)
+    }
+
+    /// The word in data files.
+    pub fn code(self) -> &'static str {
+        ROLES[usize::from(self.0)]
+    }
+}
+
+impl std::fmt::Debug for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Office {
@@ -47,8 +125,27 @@ pub struct Office {
     pub title: String,
     /// Code of the state or body.
     pub of: String,
-    pub from: Option<jiff::civil::Date>,
-    pub until: Option<jiff::civil::Date>,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+}
+
+impl Office {
+    /// Whether it was held on a day; without one, whether it has not ended.
+    pub fn is_held_on(&self, day: Option<Date>) -> bool {
+        match day {
+            Some(day) => {
+                self.from.is_none_or(|from| from <= day)
+                    && self.until.is_none_or(|until| day < until || self.from == Some(until))
+            }
+            None => self.until.is_none(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gender {
+    Male,
+    Female,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -62,5 +159,20 @@ pub struct Actor {
     pub parent: Option<ActorId>,
     pub wikidata: Option<String>,
     pub cameo: Option<String>,
+    pub gender: Option<Gender>,
     pub offices: Vec<Office>,
+    /// Organisations: ISO alpha-3 of member states.
+    pub members: Vec<String>,
+    /// Dates between which the actor existed.
+    pub active_from: Option<Date>,
+    pub active_until: Option<Date>,
+}
+
+impl Actor {
+    /// Whether it existed on a day; unknown dates count as existing.
+    pub fn exists_on(&self, day: Option<Date>) -> bool {
+        day.is_none_or(|day| {
+            self.active_from.is_none_or(|from| from <= day) && self.active_until.is_none_or(|until| day <= until)
+        })
+    }
 }

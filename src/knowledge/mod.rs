@@ -5,8 +5,26 @@
 //! Invariant: an [`ActorId`] is an index into the base that made it and never leaves the process.
 
 mod actor;
+mod actor_file;
+mod assemble;
+mod embedded;
+mod hash;
+mod name_index;
+mod office_index;
+mod problem;
+mod role_words;
+mod toml_reader;
+pub mod words;
 
-pub use actor::{Actor, ActorId, ActorKind, Office, Role};
+pub use actor::{Actor, ActorId, ActorKind, Gender, Office, ROLES, Role};
+pub use assemble::build;
+pub use embedded::{embedded, embedded_files, merge_files};
+pub use name_index::{AliasKind, Candidate, HashTable, NameIndex, Node};
+pub use office_index::{OfficeIndex, Wanted};
+pub use problem::Problem;
+pub use role_words::{RoleWord, RoleWords};
+
+use std::collections::HashMap;
 
 /// One data file: its path below the data folder, and its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,25 +33,35 @@ pub struct DataFile {
     pub text: String,
 }
 
-/// Something wrong in a data file: where, what, and what to write instead.
+/// What decides whether an ambiguous name counts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    pub path: String,
-    pub line: usize,
-    pub column: usize,
-    pub message: String,
+pub struct Condition {
+    /// One of these must occur in the document; empty means that nothing need.
+    pub needs: Vec<Need>,
+    /// None of these may stand next to the name.
+    pub not: Vec<Need>,
 }
 
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.path, self.line, self.column, self.message)
-    }
+/// An actor or words to look for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need {
+    pub actor: Option<ActorId>,
+    /// Folded words, see [`words::word_hash`].
+    pub words: Vec<u64>,
 }
 
-/// The actors, the matcher over their names, and the lexicons.
+/// The actors, the index of their names, and the lexicons.
 #[derive(Debug, Default)]
 pub struct KnowledgeBase {
     actors: Vec<Actor>,
+    by_code: HashMap<String, ActorId>,
+    names: NameIndex,
+    offices: OfficeIndex,
+    /// Zero is "any"; a [`Candidate`] names the others by index.
+    languages: Vec<String>,
+    conditions: Vec<Condition>,
+    roles: HashMap<String, RoleWords>,
+    surnames: Vec<(ActorId, String)>,
     hash: String,
 }
 
@@ -46,18 +74,56 @@ impl KnowledgeBase {
         &self.actors
     }
 
+    pub fn find_code(&self, code: &str) -> Option<ActorId> {
+        self.by_code.get(code).copied()
+    }
+
+    pub fn names(&self) -> &NameIndex {
+        &self.names
+    }
+
+    /// Index of a language in names, if any name is in it.
+    pub fn language(&self, code: &str) -> Option<u8> {
+        self.languages
+            .iter()
+            .skip(1)
+            .position(|known| known == code)
+            .and_then(|at| u8::try_from(at + 1).ok())
+    }
+
+    /// The condition of an ambiguous name.
+    pub fn condition(&self, candidate: &Candidate) -> Option<&Condition> {
+        usize::from(candidate.condition)
+            .checked_sub(1)
+            .and_then(|at| self.conditions.get(at))
+    }
+
+    /// Who held an office of a state or body on a day, and the office.
+    pub fn office_holder(
+        &self,
+        body: &str,
+        wanted: Wanted<'_>,
+        day: Option<jiff::civil::Date>,
+    ) -> Option<(ActorId, &Office)> {
+        self.offices.holders(&self.actors, body, wanted, day)
+    }
+
+    /// Every office of a state or body with its holder.
+    pub fn offices_of<'k>(&'k self, body: &str) -> impl Iterator<Item = (ActorId, &'k Office)> {
+        self.offices.all(&self.actors, body)
+    }
+
+    /// Role words of a language, by ISO 639-1.
+    pub fn role_words(&self, language: &str) -> Option<&RoleWords> {
+        self.roles.get(language)
+    }
+
+    pub fn surnames(&self) -> &[(ActorId, String)] {
+        &self.surnames
+    }
+
     /// Sixteen hex digits that change with any byte of the data files.
     pub fn hash(&self) -> &str {
         &self.hash
     }
-}
-
-/// Builds a base from data files.
-///
-/// # Errors
-///
-/// Every problem of every file at once.
-pub fn build(files: &[DataFile]) -> Result<KnowledgeBase, Vec<Problem>> {
-    let _ = files;
-    Ok(KnowledgeBase::default())
 }

@@ -2,9 +2,14 @@
 //!
 //! Not here: anything about actors or sentiment.
 //!
-//! Invariant: sentences cover all text but white space; a token lies inside one sentence.
+//! Invariant: sentences cover all text but white space; a token lies inside one sentence; linear time.
+
+mod language;
+mod sentences;
+mod zones;
 
 use super::{Field, Span, Zone, analyze::Document};
+use crate::knowledge::words::{WordKind, split_words};
 use std::ops::Range;
 
 /// What a token is made of.
@@ -43,24 +48,93 @@ pub struct Prepared<'a> {
     pub truncated: bool,
 }
 
-impl Prepared<'_> {
-    /// The text of a span.
-    pub fn slice(&self, span: Span) -> &str {
-        let text = match span.field {
+impl<'a> Prepared<'a> {
+    /// The text of a field.
+    pub fn text(&self, field: Field) -> &'a str {
+        match field {
             Field::Title => self.title,
             Field::Body => self.body,
-        };
-        text.get(span.start..span.end).unwrap_or("")
+        }
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &'a str {
+        self.text(span.field).get(span.start..span.end).unwrap_or("")
     }
 }
 
-/// Splits a document into sentences, zones and tokens.
+/// Splits a document into sentences, zones and tokens; each field is cut at `text_bytes_max`.
 pub fn prepare<'a>(doc: &Document<'a>, text_bytes_max: usize) -> Prepared<'a> {
-    let _ = text_bytes_max;
-    Prepared {
-        title: doc.title,
-        body: doc.body,
-        language: doc.language.unwrap_or("und").to_owned(),
+    let title = cut_at(doc.title, text_bytes_max);
+    let body = cut_at(doc.body, text_bytes_max);
+    let mut prepared = Prepared {
+        title,
+        body,
+        truncated: title.len() < doc.title.len() || body.len() < doc.body.len(),
         ..Prepared::default()
+    };
+    prepared.tokens.reserve((title.len() + body.len()) / 5);
+    add_field(&mut prepared, Field::Title);
+    add_field(&mut prepared, Field::Body);
+    prepared.language = language::language(doc.language, &prepared);
+    prepared
+}
+
+/// The longest beginning of at most `bytes_max` bytes that ends on a character boundary.
+fn cut_at(text: &str, bytes_max: usize) -> &str {
+    if text.len() <= bytes_max {
+        text
+    } else {
+        &text[..text.floor_char_boundary(bytes_max)]
     }
+}
+
+fn add_field(prepared: &mut Prepared<'_>, field: Field) {
+    let text = prepared.text(field);
+    for (number, paragraph) in sentences::paragraphs(text).enumerate() {
+        let first = prepared.tokens.len();
+        prepared
+            .tokens
+            .extend(split_words(text, paragraph.start, paragraph.end).map(|word| Token {
+                start: word.start,
+                end: word.end,
+                kind: match word.kind {
+                    WordKind::Word => TokenKind::Word,
+                    WordKind::Number => TokenKind::Number,
+                    WordKind::Mark => TokenKind::Punctuation,
+                },
+            }));
+        let all = first..prepared.tokens.len();
+        if all.is_empty() {
+            continue;
+        }
+        let zone = if field == Field::Title {
+            Zone::Headline
+        } else {
+            zones::zone_of_paragraph(&text[paragraph])
+        };
+        let mut at = first;
+        if zone == Zone::Text && number < 8 {
+            let dateline = zones::dateline_tokens(text, &prepared.tokens[all.clone()]);
+            if dateline > 0 {
+                push_sentence(prepared, field, Zone::Dateline, first..first + dateline);
+                at += dateline;
+            }
+        }
+        while at < all.end {
+            let count = sentences::sentence_length(text, &prepared.tokens[at..all.end]);
+            push_sentence(prepared, field, zone, at..at + count);
+            at += count;
+        }
+    }
+}
+
+fn push_sentence(prepared: &mut Prepared<'_>, field: Field, zone: Zone, tokens: Range<usize>) {
+    let (first, last) = (prepared.tokens[tokens.start], prepared.tokens[tokens.end - 1]);
+    let span = Span {
+        field,
+        start: first.start,
+        end: last.end,
+    };
+    prepared.sentences.push(SentenceTokens { span, zone, tokens });
 }

@@ -1,0 +1,42 @@
+//! Lists the data files for embedding; reads and checks nothing.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+fn main() -> std::io::Result<()> {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
+    let out = PathBuf::from(std::env::var("OUT_DIR").unwrap_or_default()).join("embedded_files.rs");
+    let mut files = Vec::new();
+    for folder in ["actors", "lexicon"] {
+        collect(&root.join(folder), &mut files)?;
+    }
+    files.sort();
+    let mut table = fs::File::create(out)?;
+    writeln!(table, "static EMBEDDED: &[(&str, &str)] = &[")?;
+    for file in files {
+        let inside = file
+            .strip_prefix(&root)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        writeln!(table, "    ({inside:?}, include_str!({:?})),", file.to_string_lossy())?;
+    }
+    writeln!(table, "];")
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "tsv") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
