@@ -24,4 +24,6 @@ pub mod telemetry;
 
 pub mod pipeline;
 
+pub mod memory;
+
 pub mod config;

@@ -7,7 +7,7 @@
 
 use crate::knowledge::KnowledgeBase;
 use crate::nlp;
-use crate::record::{DeadLetter, DecodeLimits, Header, RawRecord, Reason};
+use crate::record::{DeadLetter, DecodeOptions, Header, RawRecord, Reason};
 use std::sync::Arc;
 
 /// Shape of the published value.
@@ -32,9 +32,25 @@ pub struct Setup {
     pub kb: Arc<KnowledgeBase>,
     pub models: Arc<nlp::sentiment::Models>,
     pub options: nlp::Options,
-    pub decode: DecodeLimits,
+    pub decode: DecodeOptions,
     pub output: OutputLimits,
     pub profile: Profile,
+}
+
+/// An empty knowledge base and the defaults of every option; for tests of everything around processing.
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            kb: Arc::default(),
+            models: Arc::default(),
+            options: nlp::Options::default(),
+            decode: Default::default(),
+            output: OutputLimits {
+                record_bytes_max: 1024 * 1024,
+            },
+            profile: Profile::default(),
+        }
+    }
 }
 
 /// What is to be published for one record. The destination topic follows from the outcome.

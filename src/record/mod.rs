@@ -5,11 +5,22 @@
 //! Invariant: a type here is a promise to strangers; it changes by addition only.
 
 mod dead_letter;
+mod decode;
 mod enriched_item;
+mod envelope;
+mod html;
+mod language;
+mod mapping;
+mod member_text;
+mod members;
 mod news_item;
+mod plain_text;
 mod raw_record;
+mod time;
 
 pub use dead_letter::{DeadLetter, Reason};
+pub use decode::{DecodeOptions, decode, decode_explained};
 pub use enriched_item::*;
-pub use news_item::{DecodeError, DecodeLimits, NewsItem, PublishedAtSource, Target, TextField, decode};
+pub use mapping::{InputMapping, MAPPED_FIELDS, Pick};
+pub use news_item::{DecodeError, DecodeLimits, NewsItem, PublishedAtSource, Target, TextField};
 pub use raw_record::{Header, Origin, RawRecord};

@@ -1,10 +1,11 @@
-//! Reads one Kafka payload as a news item, whatever feed it comes from.
+//! A news item, cleaned, and why a payload may not be one.
 //!
-//! Not here: the field lists of the feeds in full (`mapping`), HTML (`html`).
+//! Not here: how a payload is read (`decode`), which feed calls what how (`mapping`).
 //!
-//! Invariant: decoding is pure; the same bytes give the same item.
+//! Invariant: at least one of title and body is there and not blank.
 
 use super::Reason;
+use sha2::{Digest, Sha256};
 
 /// Which text a span counts in.
 #[derive(
@@ -35,9 +36,10 @@ pub struct Target {
 }
 
 /// One news item, cleaned: HTML stripped, times in UTC, language as ISO 639-1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewsItem {
-    pub id: String,
+    /// As the feed gives it; see [`NewsItem::identity`] for items without.
+    pub id: Option<String>,
     pub source: Option<String>,
     pub url: Option<String>,
     pub language: Option<String>,
@@ -47,10 +49,34 @@ pub struct NewsItem {
     pub targets: Vec<Target>,
 }
 
+impl NewsItem {
+    /// The item's own id; without one a hash of its URL, without that of its text: the same item gets the same id.
+    pub fn identity(&self) -> String {
+        if let Some(id) = &self.id {
+            return id.clone();
+        }
+        let mut hash = Sha256::new();
+        match &self.url {
+            Some(url) => hash.update(url),
+            None => {
+                hash.update(self.title.as_deref().unwrap_or(""));
+                hash.update([0]);
+                hash.update(self.body.as_deref().unwrap_or(""));
+            }
+        }
+        hash.finalize()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
 /// What decoding refuses.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DecodeLimits {
     pub payload_bytes_max: usize,
+    /// Levels of objects and arrays.
     pub depth_max: usize,
 }
 
@@ -64,7 +90,7 @@ impl Default for DecodeLimits {
 }
 
 /// Why a payload is not a news item; branch on [`DecodeError::reason`], the message is for a person.
-#[derive(Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DecodeError {
     #[error("payload has {bytes} bytes, the limit is {bytes_max}")]
     TooLarge { bytes: usize, bytes_max: usize },
@@ -72,14 +98,14 @@ pub enum DecodeError {
     NotUtf8 { at: usize },
     #[error("not JSON: {what}")]
     NotJson { what: String },
-    #[error("JSON, but not an object: {found}")]
-    NotObject { found: &'static str },
     #[error("nested deeper than {depth_max} levels")]
     TooDeep { depth_max: usize },
-    #[error("neither a title nor a body")]
-    NoText,
+    #[error("JSON, but {found} instead of an object; send one item a record")]
+    NotObject { found: String },
     #[error("`{name}`: {wanted}")]
     BadField { name: String, wanted: String },
+    #[error("neither a title nor a body")]
+    NoText,
 }
 
 impl DecodeError {
@@ -95,14 +121,4 @@ impl DecodeError {
             DecodeError::BadField { .. } => Reason::BadField,
         }
     }
-}
-
-/// Reads one payload as a news item.
-///
-/// # Errors
-///
-/// The first [`DecodeError`] that applies, in the order of its variants.
-pub fn decode(payload: &[u8], limits: DecodeLimits) -> Result<NewsItem, DecodeError> {
-    let _ = (payload, limits);
-    Err(DecodeError::NoText)
 }

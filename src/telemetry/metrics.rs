@@ -4,17 +4,21 @@
 //!
 //! Invariant: every label comes from a closed set.
 
+use super::EngineMetrics;
 use prometheus::Registry;
 
 /// The metrics of one worker.
 pub struct Metrics {
     registry: Registry,
+    pub engine: EngineMetrics,
 }
 
 impl Metrics {
     pub fn new() -> Self {
+        let registry = Registry::new();
         Self {
-            registry: Registry::new(),
+            engine: EngineMetrics::register(&registry),
+            registry,
         }
     }
 

@@ -4,10 +4,12 @@
 //!
 //! Invariant: everything is bounded; recording never blocks the data path.
 
+mod engine_metrics;
 mod health;
 mod metrics;
 mod recent;
 
+pub use engine_metrics::EngineMetrics;
 pub use health::{Health, Readiness};
 pub use metrics::Metrics;
 pub use recent::{Recent, RecentEvent};
