@@ -12,34 +12,9 @@ use std::borrow::Cow;
 use toml::de::DeTable;
 
 const KEYS: [&str; 28] = [
-    "code",
-    "name",
-    "kind",
-    "country",
-    "parent",
-    "wikidata",
-    "cameo",
-    "iso2",
-    "fips",
-    "cow",
-    "aliases",
-    "acronyms",
-    "demonyms",
-    "metonyms",
-    "ambiguous",
-    "surname",
-    "bare",
-    "title_only",
-    "gender",
-    "offices",
-    "members",
-    "active",
-    "names",
-    "adjectives",
-    "seats",
-    "actor",
-    "note",
-    "source",
+    "code", "name", "kind", "country", "parent", "wikidata", "cameo", "iso2", "fips", "cow", "aliases", "acronyms",
+    "demonyms", "metonyms", "ambiguous", "surname", "bare", "title_only", "gender", "offices", "members", "active",
+    "names", "adjectives", "seats", "actor", "note", "source",
 ];
 const OFFICE_KEYS: [&str; 5] = ["role", "title", "of", "from", "until"];
 const AMBIGUOUS_KEYS: [&str; 3] = ["alias", "needs", "not"];

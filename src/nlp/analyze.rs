@@ -27,6 +27,17 @@ pub enum Tier {
     Deep,
 }
 
+impl Tier {
+    /// The word in configuration and records.
+    pub fn code(self) -> &'static str {
+        match self {
+            Tier::Fast => "fast",
+            Tier::Standard => "standard",
+            Tier::Deep => "deep",
+        }
+    }
+}
+
 /// Switches that change what is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {

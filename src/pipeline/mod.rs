@@ -4,9 +4,17 @@
 //!
 //! Invariant: each consumed record gives exactly one outcome.
 
+mod actor_names;
+mod code_points;
 mod dead_letter_limit;
+mod dead_letter_record;
+mod enrich;
+mod fingerprint;
+mod headers;
 mod lane;
+mod ninjs;
 mod outcome;
+mod output;
 mod pace;
 mod process;
 mod refused;
@@ -17,7 +25,9 @@ mod summary;
 pub mod transport;
 mod workers;
 
-pub use process::{Outcome, OutputLimits, Profile, PublishRecord, Setup, process, process_batch};
+pub use dead_letter_record::dead_letter;
+pub use output::{KeepOnly, OutputOptions, Profile};
+pub use process::{Outcome, PublishRecord, Setup, enrich_item, process, process_batch};
 pub use run::{Processor, RunError, RunLimits, SetupSource, run, run_with};
 pub use stop::Stop;
 pub use summary::Summary;

@@ -12,7 +12,9 @@ impl Outcome {
     /// What is published, if anything.
     pub fn record(&self) -> Option<&PublishRecord> {
         match self {
-            Outcome::Enriched(record) | Outcome::Tombstone(record) | Outcome::DeadLetter { record, .. } => Some(record),
+            Outcome::Enriched(record, _) | Outcome::Tombstone(record) | Outcome::DeadLetter { record, .. } => {
+                Some(record)
+            }
             Outcome::Filtered => None,
         }
     }

@@ -5,52 +5,26 @@
 //! Invariant: total and deterministic: same bytes, same setup, same outcome; a panic in one record becomes
 //! its dead letter.
 
+use super::dead_letter_record::dead_letter;
+use super::enrich::{Texts, enrich};
+use super::headers::{self, Added};
+use super::output::{OutputOptions, encode};
 use crate::knowledge::KnowledgeBase;
-use crate::nlp;
-use crate::record::{DeadLetter, DecodeOptions, Header, RawRecord, Reason};
+use crate::nlp::{self, Analysis, Document, Resources};
+use crate::record::{DecodeOptions, EnrichedItem, Header, NewsItem, RawRecord, Reason, decode};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// Shape of the published value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Profile {
-    #[default]
-    Native,
-    Ninjs,
-    Passthrough,
-}
-
-/// What may be published.
-#[derive(Clone, Copy, Debug)]
-pub struct OutputLimits {
-    /// The topics' `max.message.bytes`, less room for the batch header.
-    pub record_bytes_max: usize,
-}
-
-/// Everything `process` rests on; `run` fixes one for a batch.
-#[derive(Clone, Debug)]
+/// Everything `process` rests on; `run` fixes one for a batch. The default knows no actor.
+#[derive(Clone, Debug, Default)]
 pub struct Setup {
     pub kb: Arc<KnowledgeBase>,
     pub models: Arc<nlp::sentiment::Models>,
     pub options: nlp::Options,
     pub decode: DecodeOptions,
-    pub output: OutputLimits,
-    pub profile: Profile,
-}
-
-/// An empty knowledge base and the defaults of every option; for tests of everything around processing.
-impl Default for Setup {
-    fn default() -> Self {
-        Self {
-            kb: Arc::default(),
-            models: Arc::default(),
-            options: nlp::Options::default(),
-            decode: Default::default(),
-            output: OutputLimits {
-                record_bytes_max: 1024 * 1024,
-            },
-            profile: Profile::default(),
-        }
-    }
+    pub output: OutputOptions,
+    /// Whether `options.tier` stands in for a dearer one under backlog.
+    pub is_fallback: bool,
 }
 
 /// What is to be published for one record. The destination topic follows from the outcome.
@@ -64,10 +38,10 @@ pub struct PublishRecord {
 }
 
 /// What became of one record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// To the output topic.
-    Enriched(PublishRecord),
+    /// To the output topic, with a summary for metrics and the live page.
+    Enriched(PublishRecord, Arc<EnrichedItem>),
     /// To the dead-letter topic.
     DeadLetter {
         record: PublishRecord,
@@ -80,28 +54,108 @@ pub enum Outcome {
     Filtered,
 }
 
-/// Processes one record.
-pub fn process(setup: &Setup, raw: &RawRecord) -> Outcome {
-    let _ = setup;
-    let letter = DeadLetter {
-        raw: raw.clone(),
-        reason: Reason::InternalError,
-        detail: String::new(),
-    };
-    let record = PublishRecord {
-        key: letter.raw.key.clone(),
-        value: letter.raw.payload.clone(),
-        headers: letter.raw.headers.clone(),
-        timestamp_ms: letter.raw.timestamp_ms,
-    };
-    Outcome::DeadLetter {
-        record,
-        reason: letter.reason,
-        detail: letter.detail,
-    }
-}
-
 /// Processes records in order; the same as mapping [`process`], so that a model may batch.
 pub fn process_batch(setup: &Setup, raw: &[RawRecord]) -> Vec<Outcome> {
     raw.iter().map(|r| process(setup, r)).collect()
+}
+
+/// Processes one record.
+pub fn process(setup: &Setup, raw: &RawRecord) -> Outcome {
+    let Some(payload) = raw.payload.as_deref() else {
+        return tombstone(raw);
+    };
+    match catch_unwind(AssertUnwindSafe(|| process_payload(setup, raw, payload))) {
+        Ok(outcome) => outcome,
+        Err(panic) => {
+            let message = panic.downcast_ref::<String>().map(String::as_str);
+            let message = message
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("panic");
+            dead_letter(raw, Reason::InternalError, message, &setup.output)
+        }
+    }
+}
+
+fn tombstone(raw: &RawRecord) -> Outcome {
+    Outcome::Tombstone(PublishRecord {
+        key: raw.key.clone(),
+        value: None,
+        headers: Added::for_record(raw).onto(&raw.headers),
+        timestamp_ms: raw.timestamp_ms,
+    })
+}
+
+fn process_payload(setup: &Setup, raw: &RawRecord, payload: &[u8]) -> Outcome {
+    let mut item = match decode(payload, &setup.decode) {
+        Ok(item) => item,
+        Err(error) => return dead_letter(raw, error.reason(), &error.to_string(), &setup.output),
+    };
+    if item.id.is_none() {
+        item.id = headers::text(raw, "ce_id").map(str::to_owned);
+    }
+    let enriched = enrich_item(setup, raw, &item);
+    if !setup.output.only.keeps(&enriched) {
+        return Outcome::Filtered;
+    }
+    publish(setup, raw, payload, enriched)
+}
+
+/// Analyses one decoded item; also what `tag` and the try-it box call.
+pub fn enrich_item(setup: &Setup, raw: &RawRecord, item: &NewsItem) -> EnrichedItem {
+    let texts = Texts::of(item);
+    let analysis = analyze_item(setup, raw, item, &texts);
+    enrich(setup, raw, item, &texts, &analysis)
+}
+
+fn analyze_item(setup: &Setup, raw: &RawRecord, item: &NewsItem, texts: &Texts<'_>) -> Analysis {
+    let from_record = raw
+        .timestamp_ms
+        .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let published = item.published_at.or(from_record);
+    let document = Document {
+        title: texts.title(),
+        body: texts.body(),
+        language: item.language.as_deref(),
+        published: published.map(|t| jiff::tz::Offset::UTC.to_datetime(t).date()),
+        targets: texts.targets(item),
+    };
+    nlp::analyze(
+        Resources {
+            kb: &setup.kb,
+            models: &setup.models,
+            options: setup.options,
+        },
+        &document,
+    )
+}
+
+fn publish(setup: &Setup, raw: &RawRecord, payload: &[u8], enriched: EnrichedItem) -> Outcome {
+    let mut added = Added::for_record(raw);
+    added.set_cloud_event(
+        &enriched.id,
+        &format!("/{}", raw.origin.topic),
+        enriched.published_at.as_deref(),
+    );
+    if let Some(traceparent) = headers::child_traceparent(raw) {
+        added.set("traceparent", traceparent);
+    }
+    let key = raw.key.clone().or_else(|| Some(enriched.id.clone().into_bytes()));
+    let headers = added.onto(&raw.headers);
+    let overhead: usize = headers
+        .iter()
+        .map(|h| h.name.len() + h.value.as_ref().map_or(0, Vec::len) + 8)
+        .sum::<usize>()
+        + key.as_ref().map_or(0, Vec::len);
+    match encode(&enriched, payload, &setup.output, overhead) {
+        Ok(value) => {
+            let record = PublishRecord {
+                key,
+                value: Some(value),
+                headers,
+                timestamp_ms: raw.timestamp_ms,
+            };
+            Outcome::Enriched(record, Arc::new(enriched))
+        }
+        Err(detail) => dead_letter(raw, Reason::EnrichedTooLarge, &detail, &setup.output),
+    }
 }

@@ -6,8 +6,8 @@
 
 use super::run::Processor;
 use super::transport::Refused;
-use super::{Outcome, PublishRecord, Setup};
-use crate::record::{Header, RawRecord, Reason};
+use super::{Outcome, OutputOptions, Setup, dead_letter};
+use crate::record::{RawRecord, Reason};
 
 /// The outcome to try instead: without its text, then a dead letter, then a dead letter cut short.
 pub(super) fn replace(
@@ -18,45 +18,32 @@ pub(super) fn replace(
     refused: &Refused,
 ) -> Outcome {
     if !refused.is_too_large {
-        return plain_letter(raw, &refused.detail);
+        return plain_letter(raw, &refused.detail, &setup.output);
     }
     let size = old.bytes();
     let mut smaller = setup.clone();
-    smaller.output.record_bytes_max = size / 2;
+    smaller.output.enriched_bytes_max = size / 2;
+    smaller.output.dead_letter_bytes_max = size / 2;
     match processor(&smaller, std::slice::from_ref(raw)).pop() {
         Some(outcome) if outcome.bytes() < size => outcome,
-        _ => cut_letter(raw, size / 2, &refused.detail),
+        _ => cut_letter(raw, &refused.detail, &smaller.output),
     }
 }
 
 /// Refused for another reason than its size: the original without its timestamp, which a broker may also refuse.
-fn plain_letter(raw: &RawRecord, detail: &str) -> Outcome {
-    letter(raw, raw.payload.clone(), raw.headers.clone(), detail)
-}
-
-fn cut_letter(raw: &RawRecord, bytes_max: usize, detail: &str) -> Outcome {
-    let payload = raw.payload.as_ref().map(|p| p[..p.len().min(bytes_max)].to_vec());
-    letter(raw, payload, Vec::new(), detail)
-}
-
-fn letter(raw: &RawRecord, value: Option<Vec<u8>>, headers: Vec<Header>, detail: &str) -> Outcome {
-    let mut headers = headers;
-    let own = [
-        ("chancery.origin", raw.origin.to_string()),
-        ("chancery.detail", detail.to_owned()),
-    ];
-    headers.extend(own.map(|(name, value)| Header {
-        name: name.into(),
-        value: Some(value.into_bytes()),
-    }));
-    Outcome::DeadLetter {
-        record: PublishRecord {
-            key: raw.key.clone(),
-            value,
-            headers,
-            timestamp_ms: None,
-        },
-        reason: Reason::EnrichedTooLarge,
-        detail: detail.to_owned(),
+fn plain_letter(raw: &RawRecord, detail: &str, output: &OutputOptions) -> Outcome {
+    let mut outcome = dead_letter(raw, Reason::EnrichedTooLarge, detail, output);
+    if let Outcome::DeadLetter { record, .. } = &mut outcome {
+        record.timestamp_ms = None;
     }
+    outcome
+}
+
+/// Even the dead letter was too large: the original headers go, and what is left of the value.
+fn cut_letter(raw: &RawRecord, detail: &str, output: &OutputOptions) -> Outcome {
+    let bare = RawRecord {
+        headers: Vec::new(),
+        ..raw.clone()
+    };
+    dead_letter(&bare, Reason::EnrichedTooLarge, detail, output)
 }

@@ -70,7 +70,7 @@ fn count(engine: &EngineMetrics, raw: &RawRecord, outcome: &Outcome, now_ms: i64
     let bytes = raw.payload.as_ref().map_or(0, Vec::len) as u64;
     engine.consumed_bytes.with_label_values(&[topic]).inc_by(bytes);
     let kind = match outcome {
-        Outcome::Enriched(_) => "enriched",
+        Outcome::Enriched(_, _) => "enriched",
         Outcome::DeadLetter { reason, .. } => {
             engine.dead_letter_records.with_label_values(&[reason.code()]).inc();
             "dead_letter"
@@ -87,7 +87,7 @@ fn count(engine: &EngineMetrics, raw: &RawRecord, outcome: &Outcome, now_ms: i64
 
 fn show(telemetry: &Telemetry, raw: &RawRecord, outcome: &Outcome) {
     let event = match outcome {
-        Outcome::Enriched(record) => {
+        Outcome::Enriched(record, _) => {
             let value = record.value.as_deref().unwrap_or_default();
             let text = std::str::from_utf8(value)
                 .ok()

@@ -29,7 +29,7 @@ impl Summary {
     pub(super) fn count(&mut self, outcome: &Outcome) {
         self.consumed += 1;
         match outcome {
-            Outcome::Enriched(_) => self.enriched += 1,
+            Outcome::Enriched(_, _) => self.enriched += 1,
             Outcome::DeadLetter { reason, .. } => *self.dead_letters.entry(*reason).or_default() += 1,
             Outcome::Tombstone(_) => self.tombstones += 1,
             Outcome::Filtered => self.filtered += 1,

@@ -11,15 +11,16 @@ use serde::{Deserialize, Serialize};
 
 pub const SCHEMA_VERSION: &str = "1.0";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     Negative,
+    #[default]
     Neutral,
     Positive,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrichedItem {
     pub schema_version: String,
     pub id: String,
@@ -39,6 +40,9 @@ pub struct EnrichedItem {
     pub published_at_source: Option<super::PublishedAtSource>,
     /// 64-bit similarity hash of the cleaned text, 16 hex digits: reprints differ in few bits.
     pub fingerprint: String,
+    /// The input as it came, where `output.original` asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<serde_json::Value>,
     pub sentiment: Sentiment,
     pub v2tone: V2ToneFields,
     pub actor_ids: Vec<String>,
@@ -57,7 +61,7 @@ pub struct EnrichedItem {
 }
 
 /// Score -1..1, confidence 0..1; without any evidence: neutral, 0.0, 0.0.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sentiment {
     pub label: Label,
     pub score: f32,
@@ -185,7 +189,7 @@ pub struct TargetItem {
     pub sentiment: Sentiment,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Processing {
     pub name: String,
     pub version: String,

@@ -57,12 +57,12 @@ fn obey_one(setup: &Setup, raw: &RawRecord) -> Outcome {
         "slow" => std::thread::sleep(Duration::from_millis(number())),
         "grow" => {
             let size = number() as usize;
-            let fits = size <= setup.output.record_bytes_max;
+            let fits = size <= setup.output.enriched_bytes_max;
             record.value = Some(vec![b'x'; if fits { size } else { 10 }]);
-            return Outcome::Enriched(record);
+            return Outcome::Enriched(record, Arc::default());
         }
         _ => {}
     }
     record.value = Some(format!("{text}!").into_bytes());
-    Outcome::Enriched(record)
+    Outcome::Enriched(record, Arc::default())
 }

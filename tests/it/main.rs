@@ -2,4 +2,5 @@
 
 mod engine;
 mod pipeline;
+mod process;
 mod records;

@@ -372,7 +372,7 @@ fn outcomes_carry_what_came_in() {
     broker.end();
     start(&broker, limits()).finish().expect("ends");
     let settled = broker.settled();
-    let Outcome::Enriched(record) = &settled[0].outcome else {
+    let Outcome::Enriched(record, _) = &settled[0].outcome else {
         panic!("{settled:?}")
     };
     assert_eq!(record.key.as_deref(), Some(b"key".as_slice()));

@@ -95,27 +95,11 @@ fn is_caption(text: &str) -> bool {
         return false;
     }
     const CREDITS: [&str; 12] = [
-        "PHOTO:",
-        "Photo:",
-        "PHOTOS:",
-        "FILE PHOTO",
-        "File photo",
-        "Photo by",
-        "Photograph:",
-        "Image credit",
-        "Picture:",
-        "Credit:",
-        "[Photo",
-        "(Photo",
+        "PHOTO:", "Photo:", "PHOTOS:", "FILE PHOTO", "File photo", "Photo by", "Photograph:", "Image credit",
+        "Picture:", "Credit:", "[Photo", "(Photo",
     ];
     const AGENCIES: [&str; 7] = [
-        "/AFP",
-        "Getty Images",
-        "/Reuters",
-        "/REUTERS",
-        "EPA-EFE",
-        "AP Photo",
-        "/Handout",
+        "/AFP", "Getty Images", "/Reuters", "/REUTERS", "EPA-EFE", "AP Photo", "/Handout",
     ];
     if CREDITS.iter().any(|credit| text.contains(credit)) {
         return true;

@@ -1,0 +1,81 @@
+//! A similarity hash of a text: reprints of one story differ in few bits (SimHash, Charikar 2002).
+//!
+//! Not here: folding reprints, which consumers do by Hamming distance.
+//!
+//! Invariant: depends on the words alone, not on case, punctuation or white space.
+
+/// 64-bit SimHash over runs of three words.
+pub(super) fn fingerprint(texts: [&str; 2]) -> u64 {
+    let mut votes = [0i32; 64];
+    let mut window = [0u64; 3];
+    let mut words = 0usize;
+    for word in texts
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .filter(|w| !w.is_empty())
+    {
+        window = [window[1], window[2], hash_word(word)];
+        words += 1;
+        if words >= 3 {
+            vote(&mut votes, mix(window));
+        }
+    }
+    if (1..3).contains(&words) {
+        vote(&mut votes, mix(window));
+    }
+    votes
+        .iter()
+        .enumerate()
+        .filter(|(_, vote)| **vote > 0)
+        .fold(0, |bits, (nth, _)| bits | 1 << nth)
+}
+
+fn vote(votes: &mut [i32; 64], hash: u64) {
+    for (nth, vote) in votes.iter_mut().enumerate() {
+        *vote += if hash >> nth & 1 == 1 { 1 } else { -1 };
+    }
+}
+
+/// FNV-1a over the lower-case characters.
+fn hash_word(word: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    for c in word.chars().flat_map(char::to_lowercase) {
+        hash = (hash ^ u64::from(c as u32)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash
+}
+
+/// Order matters; the finaliser of SplitMix64 spreads the bits.
+fn mix(words: [u64; 3]) -> u64 {
+    let joined = words.iter().fold(0u64, |sum, word| {
+        sum.rotate_left(21) ^ word.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    });
+    let mut z = joined ^ (joined >> 30);
+    z = z.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reprint_is_near_and_another_story_far() {
+        let story = "Ministers from twelve states met in Nairobi on Monday to discuss a ceasefire in the east of the country \
+                     after a week of shelling that closed the airport and drove thousands of people from their homes";
+        let reprint = format!("{} . Our correspondent adds", story.to_uppercase());
+        let other = "The central bank raised its main rate by half a point and warned that prices would rise through the \
+                     winter as the currency weakens against the dollar and fuel subsidies end in the new budget";
+        let near = (fingerprint(["", story]) ^ fingerprint(["", &reprint])).count_ones();
+        let far = (fingerprint(["", story]) ^ fingerprint(["", other])).count_ones();
+        assert!(near <= 10, "{near}");
+        assert!(far >= 20, "{far}");
+    }
+
+    #[test]
+    fn short_texts_have_one_too() {
+        assert_ne!(fingerprint(["War", ""]), fingerprint(["Peace", ""]));
+        assert_eq!(fingerprint(["", ""]), 0);
+    }
+}
