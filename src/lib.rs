@@ -24,6 +24,8 @@ pub mod telemetry;
 
 pub mod pipeline;
 
+pub mod kafka;
+
 pub mod memory;
 
 pub mod config;

@@ -5,7 +5,7 @@
 //! Invariant: published records and positions change together, in one step, or not at all.
 
 use crate::pipeline::transport::{
-    Batch, Partition, Polled, Refused, Room, SettleError, Span, TransportError, Waker, Work, record_bytes,
+    Batch, Partition, Polled, Refusal, Refused, Room, SettleError, Span, TransportError, Waker, Work, record_bytes,
 };
 use crate::pipeline::{Outcome, PublishRecord, Transport};
 use crate::record::{Origin, RawRecord};
@@ -358,7 +358,7 @@ fn refused(work: &[Work], bytes_max: Option<usize>) -> Vec<Refused> {
                 refused.push(Refused {
                     work: index,
                     outcome,
-                    is_too_large: true,
+                    kind: Refusal::TooLarge,
                     detail: format!("{bytes} bytes"),
                 });
             }

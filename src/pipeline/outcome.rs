@@ -19,6 +19,15 @@ impl Outcome {
         }
     }
 
+    pub(super) fn record_mut(&mut self) -> Option<&mut PublishRecord> {
+        match self {
+            Outcome::Enriched(record, _) | Outcome::Tombstone(record) | Outcome::DeadLetter { record, .. } => {
+                Some(record)
+            }
+            Outcome::Filtered => None,
+        }
+    }
+
     /// Bytes on the wire before compression, near enough.
     pub fn bytes(&self) -> usize {
         self.record().map_or(0, |record| {

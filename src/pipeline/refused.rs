@@ -5,9 +5,9 @@
 //! Invariant: every replacement is smaller or plainer than what was refused, so replacing ends.
 
 use super::run::Processor;
-use super::transport::Refused;
+use super::transport::{Refusal, Refused};
 use super::{Outcome, OutputOptions, Setup, dead_letter};
-use crate::record::{RawRecord, Reason};
+use crate::record::{Header, RawRecord, Reason};
 
 /// The outcome to try instead: without its text, then a dead letter, then a dead letter cut short.
 pub(super) fn replace(
@@ -17,8 +17,10 @@ pub(super) fn replace(
     old: &Outcome,
     refused: &Refused,
 ) -> Outcome {
-    if !refused.is_too_large {
-        return plain_letter(raw, &refused.detail, &setup.output);
+    match refused.kind {
+        Refusal::TooLarge => {}
+        Refusal::Timestamp => return without_timestamp(raw, old),
+        Refusal::Other => return dead_letter(raw, Reason::InternalError, &refused.detail, &setup.output),
     }
     let size = old.bytes();
     let mut smaller = setup.clone();
@@ -30,11 +32,16 @@ pub(super) fn replace(
     }
 }
 
-/// Refused for another reason than its size: the original without its timestamp, which a broker may also refuse.
-fn plain_letter(raw: &RawRecord, detail: &str, output: &OutputOptions) -> Outcome {
-    let mut outcome = dead_letter(raw, Reason::EnrichedTooLarge, detail, output);
-    if let Outcome::DeadLetter { record, .. } = &mut outcome {
+/// The same, published as of now; what it was is kept in a header.
+fn without_timestamp(raw: &RawRecord, old: &Outcome) -> Outcome {
+    let mut outcome = old.clone();
+    if let Some(record) = outcome.record_mut() {
         record.timestamp_ms = None;
+        let original = raw.timestamp_ms.map(|timestamp| timestamp.to_string().into_bytes());
+        record.headers.push(Header {
+            name: b"chancery.original-timestamp".to_vec(),
+            value: original,
+        });
     }
     outcome
 }

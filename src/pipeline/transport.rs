@@ -136,9 +136,18 @@ pub struct Refused {
     /// Index into the settled work, and into its outcomes.
     pub work: usize,
     pub outcome: usize,
-    /// Larger than the topic allows; otherwise another permanent refusal.
-    pub is_too_large: bool,
+    pub kind: Refusal,
     pub detail: String,
+}
+
+/// What the broker holds against a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Larger than the topic allows.
+    TooLarge,
+    /// Too far from the broker's clock for the topic.
+    Timestamp,
+    Other,
 }
 
 /// Why work was not settled. Nothing of it is visible to a reader of committed records.

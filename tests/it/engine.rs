@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub fn setup() -> SetupSource {
-    Arc::new(arc_swap::ArcSwap::from_pointee(Setup::default()))
+    let mut setup = Setup::default();
+    setup.output.enriched_bytes_max = usize::MAX;
+    Arc::new(arc_swap::ArcSwap::from_pointee(setup))
 }
 
 /// No ceiling, and drains short enough for a test.
@@ -21,8 +23,8 @@ pub fn limits() -> RunLimits {
     }
 }
 
-/// `bad`: a dead letter. `panic`: panics. `slow N`: takes N milliseconds. `grow N`: a value of N bytes, unless
-/// the setup allows less. `skip`: filtered. Anything else is enriched by an exclamation mark.
+/// `bad`: a dead letter. `panic`: panics. `slow N`: takes N milliseconds. `grow N`: a value of N bytes that do
+/// not compress, unless the setup allows less. `skip`: filtered. Anything else is enriched by an exclamation mark.
 pub fn obey(setup: &Setup, records: &[RawRecord]) -> Vec<Outcome> {
     records.iter().map(|raw| obey_one(setup, raw)).collect()
 }
@@ -58,7 +60,12 @@ fn obey_one(setup: &Setup, raw: &RawRecord) -> Outcome {
         "grow" => {
             let size = number() as usize;
             let fits = size <= setup.output.enriched_bytes_max;
-            record.value = Some(vec![b'x'; if fits { size } else { 10 }]);
+            let mut state = 41_u32;
+            let noise = std::iter::repeat_with(|| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            });
+            record.value = Some(noise.take(if fits { size } else { 10 }).collect());
             return Outcome::Enriched(record, Arc::default());
         }
         _ => {}

@@ -1,6 +1,8 @@
 //! The one integration binary; a module a topic. Each further binary would link everything again.
 
+mod brokers;
 mod engine;
+mod kafka;
 mod pipeline;
 mod process;
 mod records;

@@ -1,0 +1,303 @@
+//! Settling by transaction: outcomes and position become visible together, or not at all.
+//!
+//! The producer is replaced whenever a transaction ended in doubt, before the next begins: librdkafka repeats the
+//! end of a transaction on the same epoch, and a repeat that was delayed could end a later one.
+//!
+//! Not here: which offsets (`transport.rs`), where a record goes (`routes.rs`).
+//!
+//! Invariant: after [`Failure::InDoubt`] only the brokers know whether the work is visible; everybody else asks
+//! them for the group's position once a new producer has put an end to the old one's transaction.
+
+use super::client::{Events, producer_config};
+use super::producer::{Producer, is_permanent};
+use super::routes::Routes;
+use super::settings::KafkaSettings;
+use crate::pipeline::Stop;
+use crate::pipeline::transport::{Refusal, Refused, TransportError, Work};
+use crate::telemetry::Telemetry;
+use rdkafka::TopicPartitionList;
+use rdkafka::consumer::ConsumerGroupMetadata;
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
+use rdkafka::producer::Producer as _;
+use std::time::{Duration, Instant};
+
+/// A step of a transaction that takes longer than this leaves doubt about what is still under way.
+const DOUBT: Duration = Duration::from_secs(1);
+/// One call to the brokers; between calls the lane shows that it lives.
+const SLICE: Duration = Duration::from_secs(2);
+/// All calls of one step together: the brokers end the transaction by then.
+const STEP_MAX: Duration = Duration::from_secs(15);
+const FLUSH_MAX: Duration = Duration::from_secs(12);
+/// Being fenced again within this time means that somebody else uses our transactional id.
+const FENCED_TWICE: Duration = Duration::from_secs(60);
+
+/// Why a settle did not succeed.
+#[derive(Debug)]
+pub enum Failure {
+    /// Nothing became visible.
+    Aborted(String),
+    /// Only the brokers know.
+    InDoubt(String),
+    /// Nothing became visible; these outcomes never will.
+    Refused(Vec<Refused>),
+    Lasting(TransportError),
+}
+
+/// What a settle needs besides the producer.
+pub struct Job<'a> {
+    pub work: &'a [Work],
+    pub routes: &'a Routes,
+    pub stop: &'a Stop,
+    pub telemetry: &'a Telemetry,
+}
+
+/// A producer that is created, initialised and replaced as needed.
+pub struct Publisher {
+    producer: Option<Producer>,
+    is_initialised: bool,
+    is_transactional: bool,
+    /// Replace the producer before the next transaction.
+    is_doubtful: bool,
+    fenced: Option<Instant>,
+    transactional_id: String,
+}
+
+impl Publisher {
+    pub fn new(transactional_id: String, is_transactional: bool) -> Self {
+        Self {
+            producer: None,
+            is_initialised: false,
+            is_transactional,
+            is_doubtful: false,
+            fenced: None,
+            transactional_id,
+        }
+    }
+
+    pub fn producer(&self) -> Option<&Producer> {
+        self.producer.as_ref().filter(|_| self.is_initialised)
+    }
+
+    /// Replaces the producer before it is used again.
+    pub fn doubt(&mut self) {
+        self.is_doubtful = true;
+    }
+
+    /// Brings a producer into being and initialises it, within `wait`; the code of the error if it cannot yet.
+    pub fn prepare(
+        &mut self,
+        settings: &KafkaSettings,
+        bytes_max: (usize, usize),
+        telemetry: &Telemetry,
+        wait: Duration,
+    ) -> Result<Result<(), Code>, TransportError> {
+        if self.is_doubtful {
+            self.recycle(telemetry);
+        }
+        if self.producer.is_none() {
+            let config = producer_config(settings, &self.transactional_id, bytes_max);
+            self.producer = Some(Producer::create(&config, Events::new("producer", telemetry))?);
+        }
+        let Some(producer) = self.producer.as_ref().filter(|_| !self.is_initialised) else {
+            return Ok(Ok(()));
+        };
+        if self.is_transactional
+            && let Err(error) = producer.inner().init_transactions(wait)
+        {
+            let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
+            if !is_retriable(&error) {
+                let fatal = producer.fatal_error();
+                self.is_doubtful = true;
+                if fatal.is_some_and(|(code, _)| is_fenced(code)) || is_fenced(code) {
+                    self.note_fenced()?;
+                }
+            }
+            return Ok(Err(code));
+        }
+        producer.take_trouble();
+        self.is_initialised = true;
+        telemetry.health.producer_is_ready(true);
+        Ok(Ok(()))
+    }
+
+    /// Drops the producer; a new one with the same id puts an end to whatever the old one left behind.
+    fn recycle(&mut self, telemetry: &Telemetry) {
+        if let Some(producer) = self.producer.take() {
+            telemetry.metrics.engine.producer_recycles.inc();
+            super::close::drop_within(producer, "producer", Duration::from_secs(5));
+        }
+        self.is_initialised = false;
+        self.is_doubtful = false;
+    }
+
+    fn note_fenced(&mut self) -> Result<(), TransportError> {
+        if self.fenced.is_some_and(|fenced| fenced.elapsed() < FENCED_TWICE) {
+            return Err(TransportError(format!(
+                "fenced twice: another process uses the transactional id {:?}; give every worker its own",
+                self.transactional_id
+            )));
+        }
+        tracing::warn!(
+            transactional_id = self.transactional_id,
+            "fenced: a transaction timed out, or another process uses this transactional id"
+        );
+        self.fenced = Some(Instant::now());
+        Ok(())
+    }
+
+    /// One transaction: every outcome and the offsets.
+    pub fn transact(
+        &mut self,
+        job: &Job<'_>,
+        offsets: &TopicPartitionList,
+        group: &ConsumerGroupMetadata,
+    ) -> Result<(), Failure> {
+        let begun = Instant::now();
+        let Some(producer) = self.producer() else {
+            return Err(Failure::Aborted("the producer is not initialised".into()));
+        };
+        let result = attempt(producer, job, offsets, group);
+        let is_clean = !producer.take_trouble();
+        let Err(failure) = result else {
+            self.is_doubtful |= begun.elapsed() > DOUBT || !is_clean;
+            return Ok(());
+        };
+        let fenced = producer.fatal_error().filter(|(code, _)| is_fenced(*code)).is_some();
+        let has_aborted = !matches!(failure, Failure::InDoubt(_)) && abort(producer, job);
+        self.is_doubtful |= !has_aborted || !is_clean || begun.elapsed() > DOUBT;
+        if fenced {
+            self.note_fenced().map_err(Failure::Lasting)?;
+        }
+        Err(failure)
+    }
+}
+
+fn attempt(
+    producer: &Producer,
+    job: &Job<'_>,
+    offsets: &TopicPartitionList,
+    group: &ConsumerGroupMetadata,
+) -> Result<(), Failure> {
+    let begin = producer.inner().begin_transaction();
+    begin.map_err(|error| Failure::InDoubt(format!("a transaction could not be begun: {error}")))?;
+    publish_all(producer, job)?;
+    step(job, || {
+        producer.inner().send_offsets_to_transaction(offsets, group, SLICE)
+    })
+    .map_err(|error| Failure::Aborted(format!("the position was not accepted: {error}")))?;
+    step(job, || producer.inner().commit_transaction(SLICE))
+        .map_err(|error| Failure::InDoubt(format!("the transaction was not committed: {error}")))
+}
+
+/// Publishes every outcome and waits for all acknowledgements.
+///
+/// # Errors
+///
+/// `Refused` when all that failed was refused for good, else `Aborted`.
+pub fn publish_all(producer: &Producer, job: &Job<'_>) -> Result<(), Failure> {
+    producer.begin_attempt();
+    let mut failed = publish(producer, job, None)?;
+    flush(producer, job)?;
+    failed.extend(producer.failures());
+    let Some((_, code)) = failed.first().copied() else {
+        return Ok(());
+    };
+    if failed.iter().any(|(_, code)| !is_permanent(*code)) {
+        return Err(Failure::Aborted(format!("not acknowledged: {code}")));
+    }
+    // A broker refuses whole batches: send each alone to learn which record it was.
+    failed.sort_unstable_by_key(|(index, _)| *index);
+    producer.begin_attempt();
+    let suspects: Vec<usize> = failed.iter().map(|(index, _)| *index).collect();
+    let mut guilty = publish(producer, job, Some(&suspects))?;
+    guilty.extend(producer.failures());
+    if guilty.is_empty() {
+        return Err(Failure::Aborted(format!("refused, but not alone: {code}")));
+    }
+    Err(Failure::Refused(refusals(job, &guilty)))
+}
+
+/// Hands over all outcomes, or only some (in order) and then each alone.
+fn publish(producer: &Producer, job: &Job<'_>, only: Option<&[usize]>) -> Result<Vec<(usize, Code)>, Failure> {
+    let mut failed = Vec::new();
+    let mut index = 0;
+    for one in job.work {
+        for (raw, outcome) in one.batch.records.iter().zip(&one.outcomes) {
+            if only.is_none_or(|only| only.binary_search(&index).is_ok())
+                && let Some((target, record)) = job.routes.target(&raw.origin, outcome)
+            {
+                match producer.publish(&target, record, index, FLUSH_MAX) {
+                    Ok(()) if only.is_some() => flush(producer, job)?,
+                    Ok(()) => {}
+                    Err(code) if is_permanent(code) => failed.push((index, code)),
+                    Err(code) => return Err(Failure::Aborted(format!("not taken: {code}"))),
+                }
+            }
+            index += 1;
+        }
+    }
+    Ok(failed)
+}
+
+fn flush(producer: &Producer, job: &Job<'_>) -> Result<(), Failure> {
+    let begun = Instant::now();
+    while !producer.flush(SLICE) {
+        job.telemetry.health.lane_ticked();
+        if begun.elapsed() > FLUSH_MAX || job.stop.is_aborting() {
+            return Err(Failure::Aborted("the brokers did not acknowledge in time".into()));
+        }
+    }
+    Ok(())
+}
+
+fn refusals(job: &Job<'_>, guilty: &[(usize, Code)]) -> Vec<Refused> {
+    let mut refusals = Vec::new();
+    let mut before = 0;
+    for (work, one) in job.work.iter().enumerate() {
+        for (index, code) in guilty {
+            if (before..before + one.outcomes.len()).contains(index) {
+                refusals.push(Refused {
+                    work,
+                    outcome: index - before,
+                    kind: match code {
+                        Code::MessageSizeTooLarge => Refusal::TooLarge,
+                        Code::InvalidTimestamp => Refusal::Timestamp,
+                        _ => Refusal::Other,
+                    },
+                    detail: format!("the broker refused it: {code}"),
+                });
+            }
+        }
+        before += one.outcomes.len();
+    }
+    refusals
+}
+
+/// Repeats a call while it may be repeated.
+fn step(job: &Job<'_>, call: impl Fn() -> KafkaResult<()>) -> KafkaResult<()> {
+    let begun = Instant::now();
+    loop {
+        match call() {
+            Err(error) if is_retriable(&error) && begun.elapsed() < STEP_MAX && !job.stop.is_aborting() => {
+                job.telemetry.health.lane_ticked();
+            }
+            result => return result,
+        }
+    }
+}
+
+fn abort(producer: &Producer, job: &Job<'_>) -> bool {
+    step(job, || producer.inner().abort_transaction(SLICE)).is_ok()
+}
+
+fn is_retriable(error: &KafkaError) -> bool {
+    match error {
+        KafkaError::Transaction(error) => error.is_retriable(),
+        KafkaError::Flush(_) => true,
+        _ => false,
+    }
+}
+
+fn is_fenced(code: Code) -> bool {
+    matches!(code, Code::Fenced | Code::ProducerFenced | Code::InvalidProducerEpoch)
+}

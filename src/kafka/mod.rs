@@ -1,0 +1,34 @@
+//! The transport over Kafka, by librdkafka; the only module that names it.
+//!
+//! Not here: analysis, decoding, the loop (`pipeline`).
+//!
+//! Invariant: with exactly-once delivery a reader of committed records sees each outcome once, whatever
+//! fails; the position of the group is part of the transaction that publishes.
+
+mod admin;
+mod at_least_once;
+mod client;
+mod close;
+mod consumer;
+mod embedded;
+mod event;
+mod exactly_once;
+mod faults;
+mod intake;
+mod message;
+mod partitioner;
+mod prepare;
+mod producer;
+mod rebalance;
+mod routes;
+mod settings;
+mod start;
+mod stats;
+mod transport;
+mod until_end;
+mod wake;
+
+pub use admin::{Connection, TopicLimits, TopicReport, connect, create_topics, topic_limits};
+pub use embedded::EmbeddedBroker;
+pub use settings::{Delivery, From, KafkaSettings};
+pub use transport::KafkaTransport;

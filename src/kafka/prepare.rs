@@ -1,0 +1,109 @@
+//! What must be there before records are handed out: limits, a producer, routes, a known position.
+//!
+//! Not here: using them (`transport.rs`).
+//!
+//! Invariant: an attempt takes a bounded time, and the group is served between attempts.
+
+use super::admin;
+use super::routes::Routes;
+use super::transport::{KafkaTransport, Rewind};
+use crate::pipeline::transport::TransportError;
+use rdkafka::error::RDKafkaErrorCode as Code;
+use std::time::{Duration, Instant};
+
+/// One attempt to reach the brokers from within a poll.
+const REACH: Duration = Duration::from_secs(1);
+/// After a failed attempt, events are served for this long before the next.
+const RETRY_EVERY: Duration = Duration::from_millis(500);
+
+impl KafkaTransport {
+    /// Whether records may be handed out; does what is missing for it, in bounded time.
+    pub(super) fn prepare(&mut self) -> Result<bool, TransportError> {
+        let is_ready = self.publisher.producer().is_some() && self.rewind == Rewind::None;
+        if is_ready && self.routes.as_ref().is_some_and(Routes::is_fresh) {
+            return Ok(true);
+        }
+        if Instant::now() < self.retry_at {
+            return Ok(false);
+        }
+        match self.try_prepare()? {
+            Ok(()) => Ok(true),
+            Err((code, what)) => {
+                self.retry_at = Instant::now() + RETRY_EVERY;
+                self.producer_faults.note(code, &what)?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn try_prepare(&mut self) -> Result<Result<(), (Code, String)>, TransportError> {
+        let bytes_max = match self.bytes_max {
+            Some(known) => known,
+            None => match admin::topic_limits(&self.settings, REACH) {
+                Ok(limits) => *self.bytes_max.insert((limits.output, limits.dead_letters)),
+                Err((code, what)) => return Ok(Err((code, what))),
+            },
+        };
+        if let Err(code) = self
+            .publisher
+            .prepare(&self.settings, bytes_max, &self.telemetry, REACH)?
+        {
+            self.telemetry.health.producer_is_ready(false);
+            return Ok(Err((code, "the producer is not ready".into())));
+        }
+        if !self.routes.as_ref().is_some_and(Routes::is_fresh)
+            && let Err(error) = self.read_routes()
+        {
+            return Ok(Err(error));
+        }
+        self.telemetry.health.broker_seen();
+        if let Err(error) = self.try_rewind() {
+            return Ok(Err(error));
+        }
+        self.producer_faults.clear();
+        Ok(Ok(()))
+    }
+
+    fn read_routes(&mut self) -> Result<(), (Code, String)> {
+        let topics: std::collections::BTreeSet<String> = self
+            .ownership
+            .iter()
+            .map(|(partition, _)| partition.topic.to_string())
+            .collect();
+        let producer = self
+            .publisher
+            .producer()
+            .ok_or((Code::State, "no producer".to_owned()))?;
+        let client = rdkafka::producer::Producer::client(producer.inner());
+        self.routes = Some(Routes::read(client, &self.settings, topics.into_iter(), REACH)?);
+        Ok(())
+    }
+
+    fn try_rewind(&mut self) -> Result<(), (Code, String)> {
+        if self.rewind == Rewind::None {
+            return Ok(());
+        }
+        if self.rewind == Rewind::ToCommitted {
+            let partitions = self.ownership.partitions();
+            let committed = self.consumer().committed(&partitions, REACH);
+            let committed = committed.map_err(|error| {
+                (
+                    error.rdkafka_error_code().unwrap_or(Code::Unknown),
+                    "the group's position".into(),
+                )
+            })?;
+            self.ownership.settle(&committed);
+        }
+        self.ownership.rewind();
+        let settled = self
+            .ownership
+            .iter()
+            .filter_map(|(p, owned)| Some((p.clone(), owned.settled?)))
+            .collect();
+        if !self.consumer().seek(&settled) {
+            return Err((Code::State, "reading cannot go back yet".into()));
+        }
+        self.rewind = Rewind::None;
+        Ok(())
+    }
+}

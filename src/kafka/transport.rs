@@ -1,0 +1,286 @@
+//! The transport: one group member and one producer, driven by the lane.
+//!
+//! Not here: the transaction (`exactly_once.rs`), ownership (`rebalance.rs`), starting points (`start.rs`).
+//!
+//! Invariant: records are handed out only while a producer is ready and the position is known; after a settle
+//! in doubt the brokers are asked for the position before anything is read on.
+
+use super::at_least_once::publish_then_commit;
+use super::client::{Events, consumer_config};
+use super::close::drop_within;
+use super::consumer::{Consumer, offset_list};
+use super::exactly_once::{Failure, Job, Publisher};
+use super::faults::Faults;
+use super::rebalance::Ownership;
+use super::routes::Routes;
+use super::settings::{Delivery, KafkaSettings};
+use super::start;
+use super::until_end::UntilEnd;
+use super::wake::Wake;
+use crate::pipeline::transport::{Partition, Polled, Room, SettleError, TransportError, Waker, Work};
+use crate::pipeline::{Stop, Transport};
+use crate::telemetry::Telemetry;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const CLOSE_MAX: Duration = Duration::from_secs(10);
+
+/// Kafka, for the loop.
+pub struct KafkaTransport {
+    pub(super) consumer: Option<Consumer>,
+    pub(super) publisher: Publisher,
+    pub(super) routes: Option<Routes>,
+    pub(super) bytes_max: Option<(usize, usize)>,
+    pub(super) ownership: Ownership,
+    pub(super) revoked: Option<(Vec<Partition>, bool)>,
+    pub(super) rewind: Rewind,
+    pub(super) retry_at: Instant,
+    pub(super) full_since: Option<Instant>,
+    pub(super) is_paused: bool,
+    /// Of the consumer; those of the producer are told apart, because each side works without the other.
+    pub(super) faults: Faults,
+    pub(super) producer_faults: Faults,
+    pub(super) until_end: Option<UntilEnd>,
+    pub(super) wake: Arc<Wake>,
+    pub(super) settings: KafkaSettings,
+    pub(super) telemetry: Telemetry,
+    pub(super) stop: Stop,
+}
+
+/// What must happen before records are handed out again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rewind {
+    None,
+    /// Seek to what was settled last.
+    ToSettled,
+    /// Ask the brokers what was settled last, then seek.
+    ToCommitted,
+}
+
+impl KafkaTransport {
+    /// Creates the clients and subscribes. No broker has to answer yet, except for a start position or an end.
+    ///
+    /// # Errors
+    ///
+    /// Settings that librdkafka refuses, or a start that cannot be found.
+    pub fn open(settings: &KafkaSettings, telemetry: &Telemetry, stop: &Stop) -> Result<Self, TransportError> {
+        let problems = settings.problems();
+        if !problems.is_empty() {
+            return Err(TransportError(problems.join("; ")));
+        }
+        start::reset_position(settings, stop)?;
+        let until_end = if settings.until_end {
+            Some(UntilEnd::read(settings, stop)?)
+        } else {
+            None
+        };
+        let events = Events::new("consumer", telemetry);
+        let consumer = Consumer::subscribe(&consumer_config(settings), events, &settings.input)?;
+        let wake = Wake::new(Arc::clone(consumer.queue()));
+        let transactional_id = settings
+            .transactional_id
+            .clone()
+            .unwrap_or_else(|| start::random_id(&settings.group));
+        Ok(Self {
+            consumer: Some(consumer),
+            publisher: Publisher::new(transactional_id, settings.delivery == Delivery::ExactlyOnce),
+            routes: None,
+            bytes_max: None,
+            ownership: Ownership::default(),
+            revoked: None,
+            rewind: Rewind::None,
+            retry_at: Instant::now(),
+            full_since: None,
+            is_paused: false,
+            faults: Faults::new(settings.fault_patience),
+            producer_faults: Faults::new(settings.fault_patience),
+            until_end,
+            wake: Arc::new(wake),
+            settings: settings.clone(),
+            telemetry: telemetry.clone(),
+            stop: stop.clone(),
+        })
+    }
+
+    pub(super) fn consumer(&mut self) -> &mut Consumer {
+        self.consumer.as_mut().expect("only closing takes the consumer")
+    }
+
+    /// Where the group goes on after this work; past the end of transactions where everything is read.
+    fn offsets(&self, work: &[Work]) -> BTreeMap<Partition, i64> {
+        let mut offsets = BTreeMap::new();
+        for span in work.iter().flat_map(|one| &one.batch.spans) {
+            offsets.insert(span.partition.clone(), span.next);
+        }
+        for (partition, next) in &mut offsets {
+            let owned = self.ownership.get(partition);
+            if let Some(end) = owned
+                .filter(|owned| owned.read == Some(*next))
+                .and_then(|owned| owned.end)
+            {
+                *next = (*next).max(end);
+            }
+        }
+        offsets
+    }
+
+    fn publish(&mut self, work: &[Work], offsets: &BTreeMap<Partition, i64>) -> Result<(), Failure> {
+        let consumer = self.consumer.as_mut().expect("only closing takes the consumer");
+        let spans = work.iter().flat_map(|one| &one.batch.spans);
+        if let Some(span) = self.ownership.find_foreign(spans) {
+            return Err(Failure::Aborted(format!(
+                "partition {} is not ours any more",
+                span.partition
+            )));
+        }
+        if consumer.is_assignment_lost() {
+            return Err(Failure::Aborted("the partitions were lost".into()));
+        }
+        let routes = self
+            .routes
+            .as_ref()
+            .ok_or_else(|| Failure::Aborted("the topics are unknown".into()))?;
+        let job = Job {
+            work,
+            routes,
+            stop: &self.stop,
+            telemetry: &self.telemetry,
+        };
+        match self.settings.delivery {
+            Delivery::AtLeastOnce => publish_then_commit(&mut self.publisher, &job, consumer, offsets),
+            Delivery::ExactlyOnce => {
+                let group = consumer.group();
+                let group = group.ok_or_else(|| Failure::Aborted("the group does not know this member".into()))?;
+                self.publisher.transact(&job, &offset_list(offsets), &group)
+            }
+        }
+    }
+
+    /// Ends when everything asked for is settled, here and in the rest of the group.
+    fn is_ended(&mut self) -> bool {
+        let Some(mut until_end) = self.until_end.take() else {
+            return false;
+        };
+        let mut is_ended = false;
+        if until_end.is_due(&self.ownership) {
+            let past_markers = until_end.unsettled_ends(&self.ownership);
+            if !past_markers.is_empty() && self.publish(&[], &past_markers).is_ok() {
+                self.ownership.settle(&past_markers);
+            }
+            is_ended = self
+                .consumer
+                .as_ref()
+                .is_some_and(|consumer| until_end.is_settled_by_group(consumer));
+        }
+        self.until_end = Some(until_end);
+        is_ended
+    }
+}
+
+impl Transport for KafkaTransport {
+    fn poll(&mut self, room: Room, wait: Duration) -> Result<Polled, TransportError> {
+        if let Some((partitions, is_lost)) = self.revoked.clone() {
+            return Ok(Polled::Revoked { partitions, is_lost });
+        }
+        self.faults.check()?;
+        let room = if self.prepare()? { room } else { Room::NONE };
+        if self.is_ended() {
+            return Ok(Polled::Ended);
+        }
+        if !self.intake(room) && !self.is_paused && !self.ownership.is_empty() {
+            self.wake.wait(wait);
+            return Ok(Polled::Idle);
+        }
+        let batch = self.take_events(room, wait)?;
+        if !batch.records.is_empty() {
+            return Ok(Polled::Batch(batch));
+        }
+        Ok(match self.revoked.clone() {
+            Some((partitions, is_lost)) => Polled::Revoked { partitions, is_lost },
+            None => Polled::Idle,
+        })
+    }
+
+    fn release(&mut self, partitions: &[Partition]) -> Result<(), TransportError> {
+        self.revoked = None;
+        self.ownership.release(partitions);
+        for partition in partitions {
+            self.telemetry
+                .metrics
+                .engine
+                .forget_partition(&partition.topic, partition.number);
+        }
+        self.show_assignment();
+        self.consumer().unassign(partitions)
+    }
+
+    fn settle(&mut self, work: &[Work]) -> Result<(), SettleError> {
+        let offsets = self.offsets(work);
+        match self.publish(work, &offsets) {
+            Ok(()) => {
+                self.ownership.settle(&offsets);
+                for record in work.iter().flat_map(|one| &one.batch.records) {
+                    let partition = Partition {
+                        topic: record.origin.topic.as_str().into(),
+                        number: record.origin.partition,
+                    };
+                    self.ownership.note_timestamp(&partition, record.timestamp_ms);
+                }
+                self.show_lag();
+                self.faults.clear();
+                Ok(())
+            }
+            Err(Failure::Refused(refused)) => {
+                // The limits of a topic may have been changed.
+                self.bytes_max = None;
+                Err(SettleError::Refused(refused))
+            }
+            Err(Failure::Aborted(why)) => {
+                self.routes = None;
+                Err(SettleError::Aborted(why))
+            }
+            Err(Failure::InDoubt(why)) => {
+                self.rewind = Rewind::ToCommitted;
+                self.publisher.doubt();
+                self.routes = None;
+                Err(SettleError::Aborted(why))
+            }
+            Err(Failure::Lasting(error)) => Err(SettleError::Lasting(error)),
+        }
+    }
+
+    fn rewind(&mut self) -> Result<(), TransportError> {
+        self.rewind = self.rewind.max(Rewind::ToSettled);
+        self.retry_at = Instant::now();
+        Ok(())
+    }
+
+    fn is_caught_up(&self) -> bool {
+        self.ownership.is_caught_up()
+    }
+
+    fn waker(&self) -> Waker {
+        let wake = Arc::clone(&self.wake);
+        Arc::new(move || wake.wake())
+    }
+
+    fn close(mut self) {
+        self.leave();
+    }
+}
+
+impl KafkaTransport {
+    fn leave(&mut self) {
+        self.wake.detach();
+        if let Some(consumer) = self.consumer.take() {
+            drop_within(consumer.into_base(), "consumer", CLOSE_MAX);
+        }
+    }
+}
+
+impl Drop for KafkaTransport {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}

@@ -1,0 +1,269 @@
+//! A real Kafka for the tests that need one: where it is, topics of their own, what readers see.
+//!
+//! `CHANCERY_TEST_KAFKA=host:port` names a broker, `=start` starts one; without it these tests say that they
+//! were skipped, and `CHANCERY_REQUIRE_KAFKA=1` makes that a failure.
+
+use chancery::kafka::{KafkaSettings, create_topics};
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::message::Timestamp;
+use rdkafka::message::{Headers, Message, OwnedMessage};
+use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use std::io::Write;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+pub const WAIT: Duration = Duration::from_secs(60);
+
+/// The broker's address; none where the test is to be skipped.
+pub fn address() -> Option<&'static str> {
+    static ADDRESS: OnceLock<Option<String>> = OnceLock::new();
+    let address = ADDRESS.get_or_init(|| match std::env::var("CHANCERY_TEST_KAFKA") {
+        Ok(value) if value == "start" => Some(start()),
+        Ok(value) if !value.is_empty() => Some(value),
+        _ => {
+            let is_required = std::env::var("CHANCERY_REQUIRE_KAFKA").is_ok_and(|value| value == "1");
+            assert!(
+                !is_required,
+                "CHANCERY_REQUIRE_KAFKA is set and CHANCERY_TEST_KAFKA is not"
+            );
+            // Not captured by the test harness, unlike a print.
+            let _ = std::io::stderr().write_all(
+                b"\n*** SKIPPED: the real-Kafka suite did not run; set CHANCERY_TEST_KAFKA=start or =host:port ***\n\n",
+            );
+            None
+        }
+    });
+    address.as_deref()
+}
+
+static DIR: OnceLock<String> = OnceLock::new();
+
+fn script(arguments: &[&str]) -> std::process::Output {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kafka/kafka.sh");
+    let dir = DIR.get_or_init(|| {
+        let dir = std::env::temp_dir().join(format!("chancery-it-kafka-{}", std::process::id()));
+        dir.to_string_lossy().into_owned()
+    });
+    let output = Command::new(path)
+        .args(arguments)
+        .env("CHANCERY_KAFKA_DIR", dir)
+        .output();
+    output.expect("tests/kafka/kafka.sh can be run")
+}
+
+fn start() -> String {
+    let output = script(&["start", "1"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    extern "C" fn stop() {
+        script(&["stop"]);
+    }
+    // SAFETY: the handler only runs a command; the harness ends by exit, which calls it.
+    unsafe { libc::atexit(stop) };
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// Topics, group and id of one test.
+pub struct Place {
+    pub settings: KafkaSettings,
+    pub partitions: i32,
+}
+
+impl Place {
+    /// Three topics with as many partitions; none where the test is to be skipped.
+    pub fn new(name: &str, partitions: i32) -> Option<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let unique = format!(
+            "{name}-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let settings = KafkaSettings {
+            brokers: address()?.to_owned(),
+            group: format!("{unique}-group"),
+            input: vec![format!("{unique}-in")],
+            output: format!("{unique}-out"),
+            dead_letters: format!("{unique}-dead"),
+            transactional_id: Some(format!("{unique}-id")),
+            fault_patience: Duration::from_secs(5),
+            ..KafkaSettings::default()
+        };
+        let mut settings = settings;
+        // Members learn of each other by heartbeat.
+        settings.consumer.insert("heartbeat.interval.ms".into(), "200".into());
+        let topics = [&settings.input[0], &settings.output, &settings.dead_letters];
+        let topics = topics.map(|topic| (topic.as_str(), partitions));
+        create_topics(&settings, &topics, WAIT).expect("topics are created");
+        Some(Self { settings, partitions })
+    }
+
+    pub fn input(&self) -> &str {
+        &self.settings.input[0]
+    }
+
+    pub fn producer(&self) -> TestProducer {
+        let mut config = ClientConfig::new();
+        config
+            .set("bootstrap.servers", &self.settings.brokers)
+            .set("linger.ms", "0");
+        config
+            .set("queue.buffering.max.messages", "1000000")
+            .set("message.max.bytes", "5000000");
+        TestProducer {
+            inner: config.create().expect("a producer can be created"),
+            topic: self.input().to_owned(),
+        }
+    }
+
+    /// Everything a reader of committed records sees now.
+    pub fn read(&self, topic: &str) -> Vec<OwnedMessage> {
+        read(&self.settings.brokers, topic, self.partitions, "read_committed")
+    }
+
+    /// Waits until readers of committed records see as many in output and dead letters together.
+    #[track_caller]
+    pub fn await_visible(&self, count: usize) -> Vec<OwnedMessage> {
+        let begun = Instant::now();
+        loop {
+            let mut seen = self.read(&self.settings.output);
+            seen.extend(self.read(&self.settings.dead_letters));
+            if seen.len() >= count {
+                return seen;
+            }
+            assert!(begun.elapsed() < WAIT, "{} of {count} visible", seen.len());
+        }
+    }
+
+    /// Every input offset exactly once in output or dead letters, in order within its partition.
+    #[track_caller]
+    pub fn check_exactly_once(&self, per_partition: i64) {
+        let total = (per_partition * i64::from(self.partitions)) as usize;
+        self.await_visible(total);
+        let mut origins = Vec::new();
+        for topic in [&self.settings.output, &self.settings.dead_letters] {
+            let mut last = vec![-1; self.partitions as usize];
+            for message in self.read(topic) {
+                let (partition, offset) = origin(&message);
+                assert!(
+                    offset > last[partition as usize],
+                    "{topic}: {partition}/{offset} after {last:?}"
+                );
+                last[partition as usize] = offset;
+                origins.push((partition, offset));
+            }
+        }
+        origins.sort_unstable();
+        let expected = (0..self.partitions).flat_map(|p| (0..per_partition).map(move |offset| (p, offset)));
+        let expected: Vec<(i32, i64)> = expected.collect();
+        assert_eq!(origins.len(), expected.len(), "seen as many as there are");
+        assert!(origins == expected, "each exactly once");
+    }
+}
+
+/// Produces to the input topic of a place.
+pub struct TestProducer {
+    inner: ThreadedProducer<rdkafka::producer::DefaultProducerContext>,
+    topic: String,
+}
+
+impl TestProducer {
+    pub fn send(&self, partition: i32, payload: &str) {
+        self.send_record(
+            BaseRecord::to(&self.topic)
+                .partition(partition)
+                .payload(payload)
+                .key("key"),
+        );
+    }
+
+    pub fn record<'a>(&'a self, partition: i32) -> BaseRecord<'a, [u8], [u8]> {
+        BaseRecord::to(&self.topic).partition(partition)
+    }
+
+    pub fn send_record<K: rdkafka::message::ToBytes + ?Sized, P: rdkafka::message::ToBytes + ?Sized>(
+        &self,
+        record: BaseRecord<'_, K, P>,
+    ) {
+        self.inner.send(record).map_err(|(error, _)| error).expect("is queued");
+    }
+
+    pub fn fill(&self, partitions: i32, per_partition: usize, payload: &str) {
+        for index in 0..per_partition {
+            for partition in 0..partitions {
+                self.send(partition, &format!("{payload} {index}"));
+            }
+        }
+        self.flush();
+    }
+
+    pub fn flush(&self) {
+        self.inner.flush(WAIT).expect("everything is acknowledged");
+    }
+
+    pub fn client(&self) -> *mut rdkafka::bindings::rd_kafka_t {
+        self.inner.client().native_ptr()
+    }
+}
+
+/// Reads a topic from its beginning to its end.
+pub fn read(brokers: &str, topic: &str, partitions: i32, isolation: &str) -> Vec<OwnedMessage> {
+    let consumer = reader(brokers, isolation);
+    let mut list = TopicPartitionList::new();
+    for partition in 0..partitions {
+        list.add_partition_offset(topic, partition, Offset::Beginning)
+            .expect("a valid name");
+    }
+    consumer.assign(&list).expect("partitions can be assigned");
+    let (mut seen, mut ended) = (Vec::new(), 0);
+    let begun = Instant::now();
+    while ended < partitions {
+        assert!(begun.elapsed() < WAIT, "{topic} does not end: {ended} of {partitions}");
+        match consumer.poll(Duration::from_millis(200)) {
+            Some(Ok(message)) => seen.push(message.detach()),
+            Some(Err(rdkafka::error::KafkaError::PartitionEOF(_))) => ended += 1,
+            Some(Err(_)) | None => {}
+        }
+    }
+    seen
+}
+
+pub fn reader(brokers: &str, isolation: &str) -> BaseConsumer {
+    let mut config = ClientConfig::new();
+    config
+        .set("bootstrap.servers", brokers)
+        .set("group.id", "reader")
+        .set("enable.auto.commit", "false");
+    config
+        .set("isolation.level", isolation)
+        .set("enable.partition.eof", "true")
+        .set("fetch.wait.max.ms", "10");
+    config
+        .set("auto.offset.reset", "earliest")
+        .create()
+        .expect("a consumer can be created")
+}
+
+/// Value of a header that is text.
+pub fn header(message: &OwnedMessage, name: &str) -> Option<String> {
+    let headers = message.headers()?;
+    let found = headers.iter().find(|header| header.key == name)?;
+    found.value.map(|value| String::from_utf8_lossy(value).into_owned())
+}
+
+/// Source partition and offset, as the output says.
+#[track_caller]
+pub fn origin(message: &OwnedMessage) -> (i32, i64) {
+    let origin = header(message, "chancery.origin").expect("every output says where it comes from");
+    let mut parts = origin.rsplit('/').map(|part| part.parse::<i64>().expect("a number"));
+    let (offset, partition) = (parts.next().expect("an offset"), parts.next().expect("a partition"));
+    (partition as i32, offset)
+}
+
+pub fn created(message: &OwnedMessage) -> Option<i64> {
+    match message.timestamp() {
+        Timestamp::CreateTime(at) => Some(at),
+        _ => None,
+    }
+}

@@ -1,0 +1,369 @@
+//! The worker against a real Apache Kafka: what readers of committed records see, whatever happens to workers.
+
+use crate::brokers::{Place, WAIT, created, header, origin, read, reader};
+use crate::engine::{limits, obey, setup};
+use chancery::kafka::{Delivery, From, KafkaSettings, KafkaTransport};
+use chancery::pipeline::{RunError, RunLimits, Stop, Summary, run_with};
+use chancery::telemetry::Telemetry;
+use rdkafka::consumer::Consumer;
+use rdkafka::message::{Header, Message, OwnedHeaders};
+use rdkafka::{Offset, TopicPartitionList};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+struct Worker {
+    stop: Stop,
+    telemetry: Telemetry,
+    thread: JoinHandle<Result<Summary, RunError>>,
+}
+
+fn start(settings: &KafkaSettings) -> Worker {
+    start_with(settings, limits())
+}
+
+fn start_with(settings: &KafkaSettings, limits: RunLimits) -> Worker {
+    let (stop, telemetry) = (Stop::new(), Telemetry::new());
+    let (settings, inner, told) = (settings.clone(), stop.clone(), telemetry.clone());
+    let thread = std::thread::spawn(move || {
+        let transport = KafkaTransport::open(&settings, &told, &inner).expect("opens");
+        run_with(obey, transport, setup(), limits, &told, inner)
+    });
+    Worker {
+        stop,
+        telemetry,
+        thread,
+    }
+}
+
+impl Worker {
+    #[track_caller]
+    fn drain(self) -> Summary {
+        self.stop.drain();
+        self.finish().expect("drains")
+    }
+
+    fn finish(self) -> Result<Summary, RunError> {
+        self.thread.join().expect("the lane does not panic")
+    }
+
+    #[track_caller]
+    fn await_ready(&self) {
+        let begun = Instant::now();
+        while !self.telemetry.health.readiness().blockers.is_empty() {
+            assert!(begun.elapsed() < WAIT, "{:?}", self.telemetry.health.readiness());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+fn numbered(settings: &KafkaSettings, number: u32) -> KafkaSettings {
+    KafkaSettings {
+        transactional_id: Some(format!("{}-{number}", settings.group)),
+        ..settings.clone()
+    }
+}
+
+#[test]
+fn records_come_out_as_they_went_in() {
+    let Some(place) = Place::new("shape", 3) else { return };
+    let producer = place.producer();
+    let header_of = |key: &'static str, value| Header { key, value };
+    let headers = OwnedHeaders::new()
+        .insert(header_of("a", Some("1")))
+        .insert(header_of("a", Some("2")))
+        .insert(Header::<&str> { key: "b", value: None });
+    let record = producer
+        .record(2)
+        .key(b"caf\xff")
+        .payload(b"item")
+        .headers(headers)
+        .timestamp(1_234_567_890_123);
+    producer.send_record(record);
+    producer.send_record(producer.record(2).key(b"gone"));
+    producer.send_record(producer.record(1).payload(b""));
+    producer.send(0, "bad one");
+    producer.flush();
+    send_with_odd_header(&producer, place.input());
+    let worker = start(&place.settings);
+    place.await_visible(5);
+    let summary = worker.drain();
+    assert_eq!(
+        (summary.consumed, summary.dead(), summary.tombstones),
+        (5, 1, 1),
+        "{summary}"
+    );
+    let output = place.read(&place.settings.output);
+    let from = |partition| {
+        output
+            .iter()
+            .filter(move |m| m.partition() == partition)
+            .collect::<Vec<_>>()
+    };
+    let kept = from(2)[0];
+    assert_eq!(
+        (kept.key(), kept.payload()),
+        (Some(&b"caf\xff"[..]), Some(&b"item!"[..]))
+    );
+    assert_eq!(created(kept), Some(1_234_567_890_123));
+    assert_eq!(header(kept, "a").as_deref(), Some("1"));
+    assert_eq!(header(kept, "chancery.origin"), Some(format!("{}/2/0", place.input())));
+    use rdkafka::message::Headers;
+    let names = kept
+        .headers()
+        .expect("has headers")
+        .iter()
+        .map(|h| (h.key.to_owned(), h.value.is_some()));
+    let names: Vec<(String, bool)> = names.take(3).collect();
+    assert_eq!(names, [("a".into(), true), ("a".into(), true), ("b".into(), false)]);
+    assert_eq!(from(2)[1].payload(), None, "a tombstone stays one");
+    assert_eq!(from(1)[0].payload(), Some(&b"!"[..]), "an empty value is no tombstone");
+    let letters = place.read(&place.settings.dead_letters);
+    assert_eq!((letters.len(), letters[0].payload()), (1, Some(&b"bad one"[..])));
+}
+
+/// A header whose name is no UTF-8, which the safe interface can neither write nor read.
+fn send_with_odd_header(producer: &crate::brokers::TestProducer, topic: &str) {
+    use rdkafka::bindings as rd;
+    let topic = std::ffi::CString::new(topic).expect("a valid name");
+    // SAFETY: everything passed lives through the call.
+    let error = unsafe {
+        let headers = rd::rd_kafka_headers_new(1);
+        rd::rd_kafka_header_add(headers, c"\xff\xfe".as_ptr(), -1, c"x".as_ptr().cast(), 1);
+        rd::rd_kafka_producev(
+            producer.client(),
+            rd::rd_kafka_vtype_t::RD_KAFKA_VTYPE_TOPIC,
+            topic.as_ptr(),
+            rd::rd_kafka_vtype_t::RD_KAFKA_VTYPE_PARTITION,
+            0,
+            rd::rd_kafka_vtype_t::RD_KAFKA_VTYPE_MSGFLAGS,
+            rd::RD_KAFKA_MSG_F_COPY,
+            rd::rd_kafka_vtype_t::RD_KAFKA_VTYPE_VALUE,
+            c"odd".as_ptr().cast::<std::ffi::c_void>(),
+            3_usize,
+            rd::rd_kafka_vtype_t::RD_KAFKA_VTYPE_HEADERS,
+            headers,
+            rd::rd_kafka_vtype_t::RD_KAFKA_VTYPE_END,
+        )
+    };
+    assert_eq!(error, rd::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR);
+    producer.flush();
+}
+
+#[test]
+fn a_lone_record_is_visible_soon() {
+    let Some(place) = Place::new("latency", 1) else { return };
+    let worker = start(&place.settings);
+    worker.await_ready();
+    let producer = place.producer();
+    let reader = reader(&place.settings.brokers, "read_committed");
+    let mut list = TopicPartitionList::new();
+    list.add_partition_offset(&place.settings.output, 0, Offset::Beginning)
+        .expect("a valid name");
+    reader.assign(&list).expect("is assigned");
+    let mut took = Vec::new();
+    for index in 0..40 {
+        let begun = Instant::now();
+        producer.send(0, &format!("item {index}"));
+        loop {
+            assert!(begun.elapsed() < WAIT);
+            if let Some(Ok(_)) = reader.poll(Duration::from_millis(100)) {
+                break;
+            }
+        }
+        took.push(begun.elapsed());
+    }
+    worker.drain();
+    took.drain(..5);
+    took.sort();
+    let median = took[took.len() / 2];
+    eprintln!(
+        "latency: median {median:?}, least {:?}, most {:?}",
+        took[0],
+        took[took.len() - 1]
+    );
+    assert!(median < Duration::from_millis(60), "{took:?}");
+}
+
+#[test]
+fn what_a_topic_refuses_is_replaced_and_the_aborted_attempt_stays_invisible() {
+    let Some(place) = Place::new("refused", 1) else { return };
+    let producer = place.producer();
+    producer.send(0, "item 0");
+    // Larger than the topic takes, and larger than the producer would hand over.
+    producer.send(0, "grow 2000000");
+    producer.send(0, "item 2");
+    producer.flush();
+    let worker = start(&place.settings);
+    place.check_exactly_once(3);
+    let summary = worker.drain();
+    assert!(summary.aborts >= 1, "{summary}");
+    let all = read(&place.settings.brokers, &place.settings.output, 1, "read_uncommitted");
+    assert!(all.len() > 3, "the aborted attempt is in the log: {}", all.len());
+}
+
+#[test]
+fn two_workers_join_and_leave_under_load() {
+    let Some(place) = Place::new("rebalance", 4) else {
+        return;
+    };
+    let producer = place.producer();
+    producer.fill(4, 500, "slow 0");
+    let first = start(&numbered(&place.settings, 1));
+    place.await_visible(1);
+    let second = start(&numbered(&place.settings, 2));
+    producer.fill(4, 500, "slow 1");
+    second.await_ready();
+    let settled = |worker: &Worker| worker.telemetry.metrics.engine.settle_records.get_sample_sum() as u64;
+    let begun = Instant::now();
+    while settled(&second) == 0 {
+        assert!(begun.elapsed() < WAIT, "the second takes part");
+        producer.fill(4, 1, "item");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let extra = place.read(place.input()).len() as i64 / 4;
+    first.drain();
+    producer.fill(4, 500, "item");
+    place.check_exactly_once(extra + 500);
+    let third = start(&numbered(&place.settings, 3));
+    third.await_ready();
+    second.drain();
+    producer.fill(4, 100, "item");
+    place.check_exactly_once(extra + 600);
+    third.drain();
+}
+
+#[test]
+fn two_workers_with_the_same_transactional_id_do_not_both_go_on() {
+    let Some(place) = Place::new("fenced", 2) else { return };
+    let producer = place.producer();
+    producer.fill(2, 100, "item");
+    let first = start(&place.settings);
+    place.await_visible(200);
+    let second = start(&place.settings);
+    let begun = Instant::now();
+    let mut sent = 100;
+    while !first.thread.is_finished() && !second.thread.is_finished() {
+        assert!(begun.elapsed() < WAIT, "one of them leaves");
+        producer.fill(2, 10, "item");
+        sent += 10;
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (gone, left) = if first.thread.is_finished() {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let message = gone.finish().expect_err("is fenced").to_string();
+    assert!(
+        message.contains("another process uses the transactional id"),
+        "{message}"
+    );
+    place.check_exactly_once(sent);
+    left.drain();
+}
+
+#[test]
+fn a_run_until_the_end_ends_and_can_be_repeated_from_the_start() {
+    let Some(place) = Place::new("replay", 2) else { return };
+    let producer = place.producer();
+    producer.fill(2, 300, "item");
+    let once = KafkaSettings {
+        until_end: true,
+        ..place.settings.clone()
+    };
+    let summary = start(&once).finish().expect("ends");
+    assert_eq!(summary.consumed, 600);
+    let summary = start(&once).finish().expect("ends");
+    assert_eq!(summary.consumed, 0, "nothing is left");
+    let again = KafkaSettings {
+        from: Some(From::Earliest),
+        ..once.clone()
+    };
+    assert_eq!(start(&again).finish().expect("ends").consumed, 600);
+    let later = KafkaSettings {
+        from: Some(From::Time(i64::MAX / 2)),
+        ..once
+    };
+    assert_eq!(start(&later).finish().expect("ends").consumed, 0);
+}
+
+#[test]
+fn a_pattern_reads_several_topics_and_refuses_its_own_output() {
+    let Some(place) = Place::new("pattern", 1) else { return };
+    place.producer().fill(1, 20, "item");
+    let pattern = format!("^{}$", place.input());
+    let settings = KafkaSettings {
+        input: vec![pattern],
+        until_end: true,
+        ..place.settings.clone()
+    };
+    assert_eq!(start(&settings).finish().expect("ends").consumed, 20);
+    let greedy = KafkaSettings {
+        input: vec![format!("^{}", place.input().trim_end_matches("-in"))],
+        ..place.settings.clone()
+    };
+    let message = start(&greedy).finish().expect_err("is refused").to_string();
+    assert!(message.contains("also written to"), "{message}");
+}
+
+#[test]
+fn at_least_once_delivers_everything() {
+    let Some(place) = Place::new("alo", 2) else { return };
+    let producer = place.producer();
+    producer.fill(2, 300, "item");
+    let settings = KafkaSettings {
+        delivery: Delivery::AtLeastOnce,
+        ..place.settings.clone()
+    };
+    let worker = start(&settings);
+    place.check_exactly_once(300);
+    worker.drain();
+    let worker = start(&settings);
+    producer.fill(2, 5, "item");
+    place.check_exactly_once(305);
+    worker.drain();
+}
+
+#[test]
+fn a_missing_topic_ends_the_worker_with_advice() {
+    let Some(place) = Place::new("missing", 1) else { return };
+    for settings in [
+        KafkaSettings {
+            input: vec!["no-such-topic".into()],
+            ..place.settings.clone()
+        },
+        KafkaSettings {
+            output: "no-such-output".into(),
+            ..place.settings.clone()
+        },
+    ] {
+        let brief = KafkaSettings {
+            fault_patience: Duration::from_secs(1),
+            ..settings
+        };
+        let message = start(&brief).finish().expect_err("is missing").to_string();
+        assert!(message.contains("create the topic"), "{message}");
+    }
+}
+
+#[test]
+fn lag_falls_to_nothing() {
+    let Some(place) = Place::new("lag", 1) else { return };
+    place.producer().fill(1, 50, "item");
+    let worker = start(&place.settings);
+    place.check_exactly_once(50);
+    let lag = worker
+        .telemetry
+        .metrics
+        .engine
+        .consumer_lag_records
+        .with_label_values(&[place.input(), "0"]);
+    let begun = Instant::now();
+    while lag.get() != 0 {
+        assert!(begun.elapsed() < WAIT, "{}", lag.get());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    worker.drain();
+    let last = place.read(&place.settings.output);
+    assert_eq!(origin(&last[49]), (0, 49));
+}
