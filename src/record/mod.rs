@@ -24,3 +24,8 @@ pub use enriched_item::*;
 pub use mapping::{InputMapping, MAPPED_FIELDS, Pick};
 pub use news_item::{DecodeError, DecodeLimits, NewsItem, PublishedAtSource, Target, TextField};
 pub use raw_record::{Header, Origin, RawRecord};
+
+/// The kinds of actors, as published.
+pub const ACTOR_KINDS: [&str; 9] = [
+    "state", "government", "military", "person", "igo", "organisation", "armed_group", "party", "people",
+];

@@ -1,6 +1,7 @@
 //! The one integration binary; a module a topic. Each further binary would link everything again.
 
 mod brokers;
+mod config;
 mod engine;
 mod kafka;
 mod pipeline;

@@ -1,0 +1,298 @@
+//! The sections of the configuration with their defaults, and what cannot work in each.
+//!
+//! Not here: where values come from (`layers`).
+//!
+//! Invariant: an empty string means "not set"; every other default works as it stands.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Every setting.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub kafka: KafkaConfig,
+    pub input: InputConfig,
+    pub output: OutputConfig,
+    pub analysis: AnalysisConfig,
+    pub sentiment: SentimentConfig,
+    pub pipeline: PipelineConfig,
+    pub web: WebConfig,
+    pub log: LogConfig,
+}
+
+/// Where records come from and go to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KafkaConfig {
+    pub brokers: String,
+    pub group: String,
+    pub input: Vec<String>,
+    pub output: String,
+    pub dead_letters: String,
+    /// `exactly-once` or `at-least-once`.
+    pub delivery: String,
+    pub transactional_id: String,
+    /// Empty, `earliest`, `latest` or a time: where a run starts, whatever the group has committed.
+    pub start: String,
+    pub fault_patience_secs: u64,
+    /// librdkafka properties of both clients, of the consumer, of the producer.
+    pub client: BTreeMap<String, String>,
+    pub consumer: BTreeMap<String, String>,
+    pub producer: BTreeMap<String, String>,
+}
+
+impl Default for KafkaConfig {
+    fn default() -> Self {
+        Self {
+            brokers: "127.0.0.1:9092".into(),
+            group: "chancery".into(),
+            input: vec!["news.raw".into()],
+            output: "news.enriched".into(),
+            dead_letters: "news.dead-letters".into(),
+            delivery: "exactly-once".into(),
+            transactional_id: String::new(),
+            start: String::new(),
+            fault_patience_secs: 30,
+            client: BTreeMap::new(),
+            consumer: BTreeMap::new(),
+            producer: BTreeMap::new(),
+        }
+    }
+}
+
+/// How payloads are read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InputConfig {
+    /// Larger payloads become dead letters without being parsed.
+    pub payload_bytes_max: usize,
+    pub depth_max: usize,
+    /// JSON Pointers by field, tried in order, before the built-in names.
+    pub mapping: BTreeMap<String, Vec<String>>,
+}
+
+impl Default for InputConfig {
+    fn default() -> Self {
+        Self {
+            payload_bytes_max: 1024 * 1024,
+            depth_max: 64,
+            mapping: BTreeMap::new(),
+        }
+    }
+}
+
+/// What is published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutputConfig {
+    /// `native`, `ninjs` or `passthrough`.
+    pub profile: String,
+    pub text: bool,
+    pub original: bool,
+    pub only: OnlyConfig,
+}
+
+impl Default for OutputConfig {
+    fn default() -> Self {
+        Self {
+            profile: "native".into(),
+            text: true,
+            original: false,
+            only: OnlyConfig::default(),
+        }
+    }
+}
+
+/// Keeps items that match every list that is not empty.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OnlyConfig {
+    pub actors: Vec<String>,
+    pub countries: Vec<String>,
+    pub kinds: Vec<String>,
+    pub languages: Vec<String>,
+}
+
+/// What the analysis looks at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnalysisConfig {
+    /// Folder whose files add to the embedded knowledge or replace it.
+    pub data: String,
+    pub coreference: bool,
+    pub text_bytes_max: usize,
+}
+
+impl Default for AnalysisConfig {
+    fn default() -> Self {
+        Self {
+            data: String::new(),
+            coreference: true,
+            text_bytes_max: 512 * 1024,
+        }
+    }
+}
+
+/// Which model judges the sentiment towards an actor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SentimentConfig {
+    /// `fast`, `standard` or `deep`.
+    pub tier: String,
+}
+
+impl Default for SentimentConfig {
+    fn default() -> Self {
+        Self {
+            tier: "standard".into(),
+        }
+    }
+}
+
+/// How much the worker takes on at once, and when it gives up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PipelineConfig {
+    pub workers: usize,
+    pub batch_records_max: usize,
+    pub bytes_in_max: usize,
+    pub bytes_out_max: usize,
+    pub batch_target_ms: u64,
+    pub dead_letter_ratio_max: f64,
+    pub revoke_drain_ms: u64,
+    pub shutdown_drain_secs: u64,
+}
+
+impl Default for PipelineConfig {
+    fn default() -> Self {
+        Self {
+            workers: 0,
+            batch_records_max: 2_000,
+            bytes_in_max: 16 * 1024 * 1024,
+            bytes_out_max: 16 * 1024 * 1024,
+            batch_target_ms: 250,
+            dead_letter_ratio_max: 0.5,
+            revoke_drain_ms: 3_000,
+            shutdown_drain_secs: 20,
+        }
+    }
+}
+
+/// The HTTP server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebConfig {
+    pub listen: String,
+    pub page: bool,
+    pub try_it: bool,
+    pub token: String,
+    pub token_file: String,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8600".into(),
+            page: true,
+            try_it: true,
+            token: String::new(),
+            token_file: String::new(),
+        }
+    }
+}
+
+/// What is written to standard error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// A level, or directives as `tracing_subscriber::EnvFilter` reads them.
+    pub level: String,
+    /// `auto`, `text` or `json`; `auto` is text on a terminal.
+    pub format: String,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self {
+            level: "info".into(),
+            format: "auto".into(),
+        }
+    }
+}
+
+/// Setting, what is wrong with it, what to write instead.
+pub type SettingProblem = (&'static str, String);
+
+impl Config {
+    /// Every value that cannot work.
+    pub fn problems(&self) -> Vec<SettingProblem> {
+        let mut problems = Vec::new();
+        let mut one_of = |path: &'static str, value: &str, allowed: &[&str]| {
+            if !allowed.contains(&value) {
+                problems.push((
+                    path,
+                    format!("{value:?} is none of {}; write one of them", allowed.join(", ")),
+                ));
+            }
+        };
+        one_of(
+            "kafka.delivery",
+            &self.kafka.delivery,
+            &["exactly-once", "at-least-once"],
+        );
+        one_of(
+            "output.profile",
+            &self.output.profile,
+            &["native", "ninjs", "passthrough"],
+        );
+        one_of("sentiment.tier", &self.sentiment.tier, &["fast", "standard", "deep"]);
+        one_of("log.format", &self.log.format, &["auto", "text", "json"]);
+        for kind in &self.output.only.kinds {
+            one_of("output.only.kinds", kind, &crate::record::ACTOR_KINDS);
+        }
+        for field in self.input.mapping.keys() {
+            one_of("input.mapping", field, &crate::record::MAPPED_FIELDS);
+        }
+        problems.extend(self.number_problems());
+        if self.web.listen.parse::<std::net::SocketAddr>().is_err() && !self.web.listen.contains(':') {
+            problems.push((
+                "web.listen",
+                format!("{:?} is no address; write host:port", self.web.listen),
+            ));
+        }
+        if !self.web.token.is_empty() && !self.web.token_file.is_empty() {
+            problems.push(("web.token", "is set beside web.token_file; keep one of them".into()));
+        }
+        problems
+    }
+
+    fn number_problems(&self) -> Vec<SettingProblem> {
+        let at_least = [
+            ("input.payload_bytes_max", self.input.payload_bytes_max, 1),
+            ("input.depth_max", self.input.depth_max, 1),
+            ("analysis.text_bytes_max", self.analysis.text_bytes_max, 1),
+            ("pipeline.batch_records_max", self.pipeline.batch_records_max, 1),
+            ("pipeline.bytes_in_max", self.pipeline.bytes_in_max, 64 * 1024),
+            ("pipeline.bytes_out_max", self.pipeline.bytes_out_max, 64 * 1024),
+        ];
+        let small = at_least.iter().filter(|(_, value, least)| value < least);
+        let mut problems: Vec<SettingProblem> = small
+            .map(|(path, value, least)| (*path, format!("{value} is too small; write {least} or more")))
+            .collect();
+        if self.input.depth_max > 100 {
+            problems.push((
+                "input.depth_max",
+                format!("{} is too deep; write 100 or less", self.input.depth_max),
+            ));
+        }
+        let ratio = self.pipeline.dead_letter_ratio_max;
+        if !(0.0..=1.0).contains(&ratio) {
+            problems.push((
+                "pipeline.dead_letter_ratio_max",
+                format!("{ratio} is no share; write 0.0 to 1.0"),
+            ));
+        }
+        problems
+    }
+}
