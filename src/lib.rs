@@ -28,4 +28,8 @@ pub mod kafka;
 
 pub mod memory;
 
+pub mod web;
+
 pub mod config;
+
+pub mod cli;

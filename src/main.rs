@@ -1,3 +1,8 @@
 //! Arguments to command to exit code; nothing else.
 
-fn main() {}
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::from(chancery::cli::main() as u8)
+}

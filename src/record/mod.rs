@@ -16,6 +16,7 @@ mod members;
 mod news_item;
 mod plain_text;
 mod raw_record;
+pub mod schemas;
 mod time;
 
 pub use dead_letter::{DeadLetter, Reason};

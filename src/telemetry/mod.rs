@@ -6,6 +6,7 @@
 
 mod engine_metrics;
 mod health;
+pub mod logging;
 mod metrics;
 mod recent;
 

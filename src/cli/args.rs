@@ -1,0 +1,148 @@
+//! The command line: commands, flags, their help.
+//!
+//! Invariant: every flag that is a setting names the setting, so that `check --print` can tell where a value came from.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "Examples:
+  chancery demo                                     see it work: embedded broker, sample news, live page
+  chancery tag article.txt                          tag one article, actors coloured by sentiment
+  chancery run --config chancery.toml               the worker against real Kafka
+
+Exit codes: 0 ok, 1 failed while running, 2 usage, 78 configuration.";
+
+/// Reads raw news from Kafka, tags geopolitical actors and the sentiment towards each, publishes enriched records
+/// exactly once.
+#[derive(Debug, Parser)]
+#[command(name = "chancery", version, after_help = EXAMPLES, max_term_width = 110, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where settings come from.
+#[derive(Debug, Default, Args)]
+pub struct SettingArgs {
+    /// Configuration file; config/chancery.toml documents every setting
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "CHANCERY_CONFIG",
+        help_heading = "Configuration"
+    )]
+    pub config: Option<PathBuf>,
+    /// One setting, over file and environment: --set pipeline.workers=4
+    #[arg(long, global = true, value_name = "NAME=VALUE", help_heading = "Configuration")]
+    pub set: Vec<String>,
+    /// Folder whose actors/ and lexicon/ files add to the embedded knowledge or replace it (analysis.data)
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Configuration")]
+    pub data: Option<String>,
+    /// Sentiment model: fast, standard or deep (sentiment.tier)
+    #[arg(long, global = true, value_name = "TIER", help_heading = "Configuration")]
+    pub tier: Option<String>,
+    /// Log level or directives (log.level) [default: info]
+    #[arg(long, global = true, value_name = "LEVEL", help_heading = "Logging")]
+    pub log: Option<String>,
+    /// auto, text or json (log.format) [default: auto]
+    #[arg(long, global = true, value_name = "FORMAT", help_heading = "Logging")]
+    pub log_format: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tag texts or news items: plain text, JSON or NDJSON in, enriched records out
+    #[command(after_help = TAG_EXAMPLES)]
+    Tag(TagArgs),
+    /// Check configuration and data files; print what is in force; explain a sample
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Print the JSON Schema of a record: input, output or dead-letter
+    Schema(SchemaArgs),
+    /// Ask a running worker whether it is ready; for HEALTHCHECK
+    Health(HealthArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+}
+
+const TAG_EXAMPLES: &str = "Examples:
+  chancery tag article.txt
+  chancery tag --format ndjson items.ndjson > enriched.ndjson
+  echo 'Ankara accused Athens of piracy.' | chancery tag --format notation
+  chancery tag --published-at 2020-01-16 --format json article.txt | jq .actors";
+
+#[derive(Debug, Args)]
+pub struct TagArgs {
+    /// Files to read; `-` or nothing for standard input
+    pub files: Vec<PathBuf>,
+    /// Shape of the output [default: text on a terminal, ndjson elsewhere]
+    #[arg(long, value_enum)]
+    pub format: Option<TagFormat>,
+    /// Date for items without one, so that offices resolve: 2020-01-16 or a full time
+    #[arg(long, value_name = "DATE")]
+    pub published_at: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TagFormat {
+    /// One enriched record, indented
+    Json,
+    /// One enriched record a line
+    Ndjson,
+    /// The text with its actors coloured by sentiment
+    Text,
+    /// The text with its actors in brackets, and the relations; the notation of tests/cases
+    Notation,
+}
+
+const CHECK_EXAMPLES: &str = "Examples:
+  chancery check --config chancery.toml
+  chancery check --print
+  chancery check --explain-input sample.json
+  chancery check --connect --config chancery.toml";
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Show the configuration in force, with the origin of every value; secrets are not shown
+    #[arg(long)]
+    pub print: bool,
+    /// Show which member of a sample payload becomes which field
+    #[arg(long, value_name = "FILE")]
+    pub explain_input: Option<PathBuf>,
+    /// Try the brokers, the login and the topics
+    #[arg(long)]
+    pub connect: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which record
+    #[arg(value_enum, default_value = "output")]
+    pub record: SchemaKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    Input,
+    Output,
+    DeadLetter,
+}
+
+#[derive(Debug, Args)]
+pub struct HealthArgs {
+    /// Address of the worker's HTTP server
+    #[arg(long, default_value = "127.0.0.1:8600", env = "CHANCERY_WEB__LISTEN")]
+    pub address: String,
+    /// Ask whether it is alive instead of ready
+    #[arg(long)]
+    pub live: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
