@@ -106,6 +106,11 @@ impl Role {
             .map(Role)
     }
 
+    /// Place in [`ROLES`]: the lower, the higher the office.
+    pub fn rank(self) -> u8 {
+        self.0
+    }
+
     /// The word in data files.
     pub fn code(self) -> &'static str {
         ROLES[usize::from(self.0)]

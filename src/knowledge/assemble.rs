@@ -6,6 +6,7 @@
 
 use super::actor::{Actor, ActorId, ActorKind, Office};
 use super::actor_file::{ActorEntry, read_actor_file};
+use super::inflection::inflected;
 use super::name_index::{AliasKind, NameIndexBuilder, NewName};
 use super::office_index::OfficeIndex;
 use super::problem::Problem;
@@ -13,7 +14,7 @@ use super::role_words::{RoleWords, read_role_words};
 use super::toml_reader::Text;
 use super::words::{split_words, word_hash};
 use super::{Condition, DataFile, KnowledgeBase, Need};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What an entry leaves for after all codes are known.
 struct Pending {
@@ -26,6 +27,7 @@ struct Pending {
 
 struct PendingAmbiguous {
     at: usize,
+    kind: AliasKind,
     alias: String,
     needs: Vec<String>,
     not: Vec<String>,
@@ -39,7 +41,6 @@ struct Assembly {
     languages: Vec<String>,
     pending: Vec<Pending>,
     roles: HashMap<String, RoleWords>,
-    surnames: Vec<(ActorId, String)>,
     problems: Vec<Problem>,
 }
 
@@ -107,7 +108,7 @@ impl Assembly {
                 at: entry.parent.as_ref().map_or(entry.at, |p| p.at),
                 id,
                 parent,
-                ambiguous: entry.ambiguous.iter().map(pending_ambiguous).collect(),
+                ambiguous: entry.ambiguous.iter().map(|a| pending_ambiguous(&entry, a)).collect(),
             });
             self.actors.push(actor_of(id, code, entry, file_country.as_deref()));
         }
@@ -130,17 +131,23 @@ impl Assembly {
 
     fn add_names(&mut self, id: ActorId, entry: &ActorEntry<'_>) {
         let is_person = entry.kind == ActorKind::Person;
-        let is_ambiguous = entry.ambiguous.iter().any(|a| a.alias.text == entry.name.text);
-        if !(is_ambiguous || is_person && !entry.title_only.is_empty()) {
-            self.add_all(id, AliasKind::Name, 0, std::slice::from_ref(&entry.name));
+        if !is_person || entry.title_only.is_empty() {
+            let names = std::slice::from_ref(&entry.name).iter();
+            self.add_all(
+                id,
+                AliasKind::Name,
+                0,
+                names.filter(|name| !is_ambiguous(entry, &name.text)),
+            );
         }
-        self.add_all(id, AliasKind::Name, 0, &entry.aliases);
-        self.add_all(id, AliasKind::Acronym, 0, &entry.acronyms);
-        self.add_all(id, AliasKind::Demonym, 0, &entry.demonyms);
-        self.add_all(id, AliasKind::Metonym, 0, &entry.metonyms);
-        self.add_all(id, AliasKind::Surname, 0, &entry.surname);
-        self.add_all(id, AliasKind::Surname, 0, &entry.title_only);
-        self.add_all(id, AliasKind::Bare, 0, &entry.bare);
+        for (kind, names) in listed(entry) {
+            self.add_all(
+                id,
+                kind,
+                0,
+                names.iter().filter(|name| !is_ambiguous(entry, &name.text)),
+            );
+        }
         for (kind, lists) in [
             (AliasKind::Name, &entry.names),
             (AliasKind::Demonym, &entry.adjectives),
@@ -154,11 +161,15 @@ impl Assembly {
                 }
             }
         }
-        self.surnames
-            .extend(entry.surname.iter().map(|s| (id, s.text.to_string())));
     }
 
-    fn add_all(&mut self, actor: ActorId, kind: AliasKind, language: u8, names: &[Text<'_>]) {
+    fn add_all<'n>(
+        &mut self,
+        actor: ActorId,
+        kind: AliasKind,
+        language: u8,
+        names: impl IntoIterator<Item = &'n Text<'n>>,
+    ) {
         for name in names {
             self.add_name(&name.text, actor, kind, language);
         }
@@ -230,7 +241,7 @@ impl Assembly {
                 self.names.add(NewName {
                     text: &ambiguous.alias,
                     actor: pending.id,
-                    kind: ambiguous_kind(&ambiguous.alias, self.actors[pending.id.0 as usize].kind),
+                    kind: ambiguous.kind,
                     language: 0,
                     condition,
                 });
@@ -242,6 +253,7 @@ impl Assembly {
         let offices = OfficeIndex::new(&self.actors);
         Ok(KnowledgeBase {
             offices,
+            given_names: given_names(&self.actors),
             hash: super::hash::of_files(files),
             names: self.names.finish(),
             actors: self.actors,
@@ -249,7 +261,6 @@ impl Assembly {
             languages: self.languages,
             conditions,
             roles: self.roles,
-            surnames: self.surnames,
         })
     }
 
@@ -266,8 +277,41 @@ impl Assembly {
     }
 }
 
+/// The lists of plain names of an entry, with what a name in each stands for.
+fn listed<'e, 'a>(entry: &'e ActorEntry<'a>) -> [(AliasKind, &'e [Text<'a>]); 7] {
+    [
+        (AliasKind::Name, &entry.aliases),
+        (AliasKind::Acronym, &entry.acronyms),
+        (AliasKind::Demonym, &entry.demonyms),
+        (AliasKind::Metonym, &entry.metonyms),
+        (AliasKind::Surname, &entry.surname),
+        (AliasKind::Surname, &entry.title_only),
+        (AliasKind::Bare, &entry.bare),
+    ]
+}
+
+/// A name under `ambiguous` counts only under its condition, wherever else it is listed.
+fn is_ambiguous(entry: &ActorEntry<'_>, name: &str) -> bool {
+    entry.ambiguous.iter().any(|a| a.alias.text == name)
+}
+
+fn pending_ambiguous(entry: &ActorEntry<'_>, ambiguous: &super::actor_file::AmbiguousEntry<'_>) -> PendingAmbiguous {
+    let alias = &ambiguous.alias.text;
+    let owned = |texts: &[Text<'_>]| texts.iter().map(|t| t.text.to_string()).collect();
+    let kind = listed(entry)
+        .into_iter()
+        .find(|(_, names)| names.iter().any(|name| name.text == *alias));
+    PendingAmbiguous {
+        at: ambiguous.alias.at,
+        kind: kind.map_or_else(|| unlisted_kind(alias, entry.kind), |(kind, _)| kind),
+        alias: alias.to_string(),
+        needs: owned(&ambiguous.needs),
+        not: owned(&ambiguous.not),
+    }
+}
+
 /// Acronyms may be ambiguous too: "PA", "SDF".
-fn ambiguous_kind(alias: &str, kind: ActorKind) -> AliasKind {
+fn unlisted_kind(alias: &str, kind: ActorKind) -> AliasKind {
     let letters = || alias.chars().filter(|c| c.is_alphabetic());
     if letters().all(char::is_uppercase) && letters().count() <= 6 {
         AliasKind::Acronym
@@ -275,16 +319,6 @@ fn ambiguous_kind(alias: &str, kind: ActorKind) -> AliasKind {
         AliasKind::Bare
     } else {
         AliasKind::Name
-    }
-}
-
-fn pending_ambiguous(entry: &super::actor_file::AmbiguousEntry<'_>) -> PendingAmbiguous {
-    let owned = |texts: &[Text<'_>]| texts.iter().map(|t| t.text.to_string()).collect();
-    PendingAmbiguous {
-        at: entry.alias.at,
-        alias: entry.alias.text.to_string(),
-        needs: owned(&entry.needs),
-        not: owned(&entry.not),
     }
 }
 
@@ -316,6 +350,18 @@ fn actor_of(id: ActorId, code: String, entry: ActorEntry<'_>, file_country: Opti
     }
 }
 
+/// First words of persons' full names.
+fn given_names(actors: &[Actor]) -> HashSet<u64> {
+    let persons = actors.iter().filter(|actor| actor.kind == ActorKind::Person);
+    let first = persons
+        .filter_map(|actor| actor.name.split_once(' '))
+        .map(|(first, _)| first);
+    first
+        .filter(|first| first.chars().count() > 2 && !first.contains('.'))
+        .map(word_hash)
+        .collect()
+}
+
 fn office_of(office: super::actor_file::OfficeEntry<'_>, body: &str) -> Office {
     Office {
         role: office.role,
@@ -323,32 +369,6 @@ fn office_of(office: super::actor_file::OfficeEntry<'_>, body: &str) -> Office {
         of: office.of.map_or_else(|| body.to_owned(), |of| of.text.into_owned()),
         from: office.from,
         until: office.until,
-    }
-}
-
-fn inflected(language: &str, word: &str) -> Vec<String> {
-    let stem = |cut: usize, ending: &str| format!("{}{ending}", &word[..word.len() - cut]);
-    match language {
-        "es" | "pt" if word.ends_with('o') => vec![stem(1, "a"), stem(1, "os"), stem(1, "as")],
-        "es" if word.ends_with("és") => vec![stem(3, "esa"), stem(3, "eses"), stem(3, "esas")],
-        "pt" if word.ends_with("ês") => vec![stem(3, "esa"), stem(3, "eses"), stem(3, "esas")],
-        "es" if word.ends_with("án") => vec![stem(3, "ana"), stem(3, "anes"), stem(3, "anas")],
-        "es" if word.ends_with(['e', 'a']) => vec![stem(0, "s")],
-        "es" if word.ends_with(['í', 'ú']) => vec![stem(0, "es"), stem(0, "s")],
-        "es" if word.ends_with(['l', 'n']) => vec![stem(0, "a"), stem(0, "es"), stem(0, "as")],
-        "pt" if word.ends_with("ão") => vec![stem(3, "ã"), stem(3, "ãos"), stem(3, "ães")],
-        "pt" if word.ends_with(['e', 'a']) => vec![stem(0, "s")],
-        "it" if word.ends_with('o') => vec![stem(1, "a"), stem(1, "i"), stem(1, "e")],
-        "it" if word.ends_with('e') => vec![stem(1, "i")],
-        "fr" if word.ends_with("ien") || word.ends_with("éen") => vec![stem(0, "ne"), stem(0, "s"), stem(0, "nes")],
-        "fr" if word.ends_with('s') => vec![stem(0, "e"), stem(0, "es")],
-        "fr" if word.ends_with('e') => vec![stem(0, "s")],
-        "fr" => vec![stem(0, "e"), stem(0, "s"), stem(0, "es")],
-        "de" if word.ends_with("isch") || word.ends_with("sch") => ["e", "en", "er", "es", "em"]
-            .iter()
-            .map(|ending| stem(0, ending))
-            .collect(),
-        _ => Vec::new(),
     }
 }
 

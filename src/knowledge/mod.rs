@@ -9,6 +9,7 @@ mod actor_file;
 mod assemble;
 mod embedded;
 mod hash;
+mod inflection;
 mod name_index;
 mod office_index;
 mod problem;
@@ -22,9 +23,9 @@ pub use embedded::{embedded, embedded_files, merge_files};
 pub use name_index::{AliasKind, Candidate, HashTable, NameIndex, Node};
 pub use office_index::{OfficeIndex, Wanted};
 pub use problem::Problem;
-pub use role_words::{RoleWord, RoleWords};
+pub use role_words::{RoleClass, RoleWord, RoleWords};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One data file: its path below the data folder, and its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ pub struct KnowledgeBase {
     languages: Vec<String>,
     conditions: Vec<Condition>,
     roles: HashMap<String, RoleWords>,
-    surnames: Vec<(ActorId, String)>,
+    given_names: HashSet<u64>,
     hash: String,
 }
 
@@ -76,6 +77,11 @@ impl KnowledgeBase {
 
     pub fn find_code(&self, code: &str) -> Option<ActorId> {
         self.by_code.get(code).copied()
+    }
+
+    /// The state that an actor belongs to, itself if it is one.
+    pub fn state_of(&self, id: ActorId) -> Option<ActorId> {
+        self.find_code(self.actor(id).country.as_deref()?)
     }
 
     pub fn names(&self) -> &NameIndex {
@@ -118,8 +124,9 @@ impl KnowledgeBase {
         self.roles.get(language)
     }
 
-    pub fn surnames(&self) -> &[(ActorId, String)] {
-        &self.surnames
+    /// Whether some person of the base has this first name, by [`words::word_hash`].
+    pub fn is_given_name(&self, hash: u64) -> bool {
+        self.given_names.contains(&hash)
     }
 
     /// Sixteen hex digits that change with any byte of the data files.

@@ -106,7 +106,9 @@ impl NameIndexBuilder {
         let mut count = 0u32;
         for token in split_words(name.text, 0, name.text.len()) {
             let word = &name.text[token.start..token.end];
-            if is_skipped(word, token.kind) {
+            // The article is no part of a name: "the Fed", "The Gambia".
+            let is_article = node == 0 && matches!(word, "the" | "The") && token.end < name.text.len();
+            if is_article || is_skipped(word, token.kind) {
                 continue;
             }
             if count < 16 {

@@ -5,15 +5,29 @@
 //! Invariant: phrases are folded as text is; the longest phrase wins at look-up.
 
 use super::DataFile;
+use super::actor::Role;
+use super::name_index::HashTable;
 use super::problem::Problem;
 use super::words::{split_words, word_hash};
-use std::collections::HashMap;
+
+/// What a role phrase makes of its country or body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RoleClass {
+    /// A dated office: "foreign minister".
+    Office(Role),
+    /// A part of the state, by the code hung behind the country's: "GOV.MFA".
+    Organ(String),
+    /// Stands before a name and belongs to its span: "Mr", "Field Marshal".
+    Honorific,
+    /// Any other class of people or things: `official`, `troops`, `state`, `party` ...
+    Other(String),
+}
 
 /// What a role phrase says of its holder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoleWord {
-    /// As `data/README.md` lists them, or a free word where no office is meant.
-    pub role: String,
+    pub phrase: String,
+    pub class: RoleClass,
     /// `government`, `military`, `rebel` ...
     pub sector: String,
     pub is_plural: bool,
@@ -24,18 +38,18 @@ pub struct RoleWord {
 /// Role phrases of one language by their first word, longest first.
 #[derive(Debug, Default)]
 pub struct RoleWords {
-    by_first: HashMap<u64, Vec<RoleWord>>,
+    by_first: HashTable<Vec<RoleWord>>,
 }
 
 /// Reads the role words of a language; `path` tells which file is wrong.
 pub fn read_role_words(file: &DataFile, problems: &mut Vec<Problem>) -> RoleWords {
-    let mut by_first: HashMap<u64, Vec<RoleWord>> = HashMap::new();
+    let mut by_first: HashTable<Vec<RoleWord>> = HashTable::default();
     let mut at = 0;
-    for (number, line) in file.text.split_inclusive('\n').enumerate() {
+    for line in file.text.split_inclusive('\n') {
         let begin = at;
         at += line.len();
         let line = line.trim_end_matches(['\n', '\r']);
-        if number == 0 || line.is_empty() || line.starts_with('#') {
+        if begin == 0 || line.is_empty() || line.starts_with('#') {
             continue;
         }
         let mut columns = line.split('\t');
@@ -49,7 +63,8 @@ pub fn read_role_words(file: &DataFile, problems: &mut Vec<Problem>) -> RoleWord
         let words: Vec<u64> = phrase_hashes(phrase);
         let Some(first) = words.first() else { continue };
         by_first.entry(*first).or_default().push(RoleWord {
-            role: role.trim().to_owned(),
+            phrase: phrase.trim().to_owned(),
+            class: class_of(role.trim()),
             sector: sector.trim().to_owned(),
             is_plural,
             words,
@@ -61,6 +76,17 @@ pub fn read_role_words(file: &DataFile, problems: &mut Vec<Problem>) -> RoleWord
     RoleWords { by_first }
 }
 
+fn class_of(role: &str) -> RoleClass {
+    if let Some(code) = role.strip_prefix("organ:") {
+        return RoleClass::Organ(code.to_owned());
+    }
+    match Role::from_code(role) {
+        Some(office) => RoleClass::Office(office),
+        None if role == "honorific" => RoleClass::Honorific,
+        None => RoleClass::Other(role.to_owned()),
+    }
+}
+
 fn phrase_hashes(phrase: &str) -> Vec<u64> {
     split_words(phrase, 0, phrase.len())
         .filter(|t| t.kind != super::words::WordKind::Mark)
@@ -69,14 +95,18 @@ fn phrase_hashes(phrase: &str) -> Vec<u64> {
 }
 
 impl RoleWords {
-    /// The longest role phrase that the words begin with, and how many words it takes.
-    pub fn longest(&self, hashes: impl Iterator<Item = u64> + Clone) -> Option<(&RoleWord, usize)> {
-        let first = hashes.clone().next()?;
-        self.by_first
-            .get(&first)?
-            .iter()
-            .find(|word| word.words.iter().copied().eq(hashes.clone().take(word.words.len())))
+    /// Every role phrase that the words begin with, longest first, and how many words each takes.
+    pub fn starting(&self, hashes: impl Iterator<Item = u64> + Clone) -> impl Iterator<Item = (&RoleWord, usize)> {
+        let all = hashes.clone().next().and_then(|first| self.by_first.get(&first));
+        all.into_iter()
+            .flatten()
+            .filter(move |word| word.words.iter().copied().eq(hashes.clone().take(word.words.len())))
             .map(|word| (word, word.words.len()))
+    }
+
+    /// Whether some phrase begins with the word.
+    pub fn has_first(&self, hash: u64) -> bool {
+        self.by_first.contains_key(&hash)
     }
 
     pub fn is_empty(&self) -> bool {

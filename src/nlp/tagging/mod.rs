@@ -1,8 +1,28 @@
 //! Finds the actors of a document and tells them from places.
 //!
+//! The steps, one rule group a file: `scan` finds names, `choose` decides between namesakes, `traps` removes what is
+//! no actor, `persons` takes titles in, `unlisted` adds persons and bodies that only the text knows, `compose` joins
+//! countries and roles, `places` tells places, `nominals` and `pronouns` link what refers back, `collect` groups.
+//!
 //! Not here: sentiment and relations.
 //!
 //! Invariant: mentions never overlap.
+
+mod choose;
+mod collect;
+mod compose;
+mod hit;
+mod holders;
+mod lexical;
+mod nominals;
+mod persons;
+mod places;
+mod pronouns;
+mod scan;
+mod sector;
+mod traps;
+mod unlisted;
+mod view;
 
 use super::{
     FoundActor, Place,
@@ -20,6 +40,17 @@ pub struct Tagging {
 
 /// Tags one prepared document.
 pub fn tag(kb: &KnowledgeBase, doc: &Document<'_>, prepared: &Prepared<'_>, options: Options) -> Tagging {
-    let _ = (kb, doc, prepared, options);
-    Tagging::default()
+    let view = view::View::new(kb, prepared, doc.published);
+    let found = scan::scan(&view);
+    let mut hits = choose::choose(&view, &found);
+    traps::remove_traps(&view, &mut hits);
+    persons::extend_titles(&view, &mut hits);
+    unlisted::find_unlisted(&view, &mut hits);
+    compose::compose(&view, &mut hits);
+    places::tell_places(&view, &mut hits);
+    nominals::link_nominals(&view, &mut hits, options.coreference);
+    if options.coreference {
+        pronouns::link_pronouns(&view, &mut hits);
+    }
+    collect::collect(&view, hits)
 }

@@ -1,0 +1,268 @@
+//! Decides which actor an ambiguous name means, from what else the document names and when it was published.
+//!
+//! "Georgia" is the state beside "Tbilisi" and not beside "Atlanta"; "Labour" is the party of the country the
+//! document speaks of; "Putin" counts after the full name or alone, "Sarraj" only after the full name or a title.
+//! Cases: `tests/cases/tagging/homonyms.case`.
+//!
+//! Not here: whether the mention is a place (`places.rs`) or part of another name (`traps.rs`).
+//!
+//! Invariant: the first pass uses unambiguous names only, so the choice does not depend on the order of names.
+
+use super::hit::{Hit, Who};
+use super::lexical::Class;
+use super::persons;
+use super::scan::{Match, Scan};
+use super::view::{Style, View};
+use crate::knowledge::{Actor, ActorId, ActorKind, AliasKind, Candidate, Condition, Need};
+use crate::nlp::Reading;
+use std::collections::{HashMap, HashSet};
+
+/// How near a word must stand to forbid a name.
+const NEAR_TOKENS: usize = 6;
+
+/// What the document names beyond doubt.
+#[derive(Default)]
+pub struct Present<'a> {
+    pub actors: HashSet<ActorId>,
+    pub countries: HashMap<&'a str, u32>,
+    words: HashSet<u64>,
+}
+
+pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
+    let present = present(view, scan);
+    let mut hits = Vec::with_capacity(scan.matches.len());
+    for found in &scan.matches {
+        let candidates = scan.of(found);
+        let best = candidates
+            .iter()
+            .filter_map(|candidate| {
+                Some((
+                    score(view, &present, found, candidate)?,
+                    std::cmp::Reverse(candidate.actor),
+                    candidate,
+                ))
+            })
+            .max_by_key(|(score, id, _)| (*score, *id));
+        let Some((_, _, candidate)) = best else { continue };
+        let is_alone = candidates.iter().all(|c| c.actor == candidate.actor);
+        let confidence = confidence_of(candidate, is_alone);
+        hits.push(Hit::new(
+            found.tokens.clone(),
+            Who::Actor(candidate.actor),
+            reading_of(candidate.kind),
+            confidence,
+        ));
+    }
+    hits
+}
+
+fn reading_of(kind: AliasKind) -> Reading {
+    match kind {
+        AliasKind::Name | AliasKind::Acronym | AliasKind::Surname | AliasKind::Bare => Reading::Name,
+        AliasKind::Demonym => Reading::Adjective,
+        AliasKind::Metonym => Reading::Metonym,
+    }
+}
+
+fn confidence_of(candidate: &Candidate, is_alone: bool) -> f32 {
+    let base = match candidate.kind {
+        AliasKind::Name | AliasKind::Demonym => 0.97,
+        AliasKind::Acronym => 0.93,
+        AliasKind::Metonym | AliasKind::Bare => 0.88,
+        AliasKind::Surname => 0.9,
+    };
+    let doubt = f32::from(u8::from(!is_alone)) * 0.1 + f32::from(u8::from(candidate.condition > 0)) * 0.04;
+    base - doubt
+}
+
+fn present<'a>(view: &View<'a>, scan: &Scan) -> Present<'a> {
+    let mut present = Present::default();
+    let mut needs_words = false;
+    for found in &scan.matches {
+        let candidates = scan.of(found);
+        needs_words |= candidates.iter().any(|c| c.condition > 0);
+        let Some(first) = candidates.first() else { continue };
+        let is_plain = candidates
+            .iter()
+            .all(|c| c.actor == first.actor && c.condition == 0 && c.kind != AliasKind::Surname);
+        let actor = view.kb.actor(first.actor);
+        if let Some(country) = shared_country(view, candidates) {
+            *present.countries.entry(country).or_default() += 1;
+        }
+        if is_plain && (found.tokens.len() > 1 || actor.kind != ActorKind::Person) {
+            present.actors.insert(first.actor);
+        } else if candidates.iter().all(|c| c.condition == 0) && found.tokens.len() > 1 {
+            // Namesakes: all are possible, so that their surnames are.
+            present.actors.extend(candidates.iter().map(|c| c.actor));
+        }
+    }
+    if needs_words {
+        present.words = view.hashes.iter().copied().collect();
+    }
+    present
+}
+
+/// The country that every reading of a name agrees on.
+fn shared_country<'a>(view: &View<'a>, candidates: &[Candidate]) -> Option<&'a str> {
+    let country = view.kb.actor(candidates.first()?.actor).country.as_deref()?;
+    let all = candidates.iter().all(|c| {
+        c.condition == 0 && c.kind != AliasKind::Surname && view.kb.actor(c.actor).country.as_deref() == Some(country)
+    });
+    all.then_some(country)
+}
+
+/// How well a reading fits; `None` where it is impossible.
+fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Candidate) -> Option<i32> {
+    let actor = view.kb.actor(candidate.actor);
+    let is_present = present.actors.contains(&candidate.actor);
+    let mut score = match candidate.kind {
+        AliasKind::Name => 50,
+        AliasKind::Acronym | AliasKind::Demonym => 45,
+        AliasKind::Metonym => 42,
+        AliasKind::Bare => 40,
+        AliasKind::Surname => 30,
+    };
+    if let Some(condition) = view.kb.condition(candidate) {
+        if !is_met(view, present, found, condition, candidate.actor) {
+            return None;
+        }
+        score += if condition.needs.is_empty() { 0 } else { 8 };
+    }
+    if actor.kind == ActorKind::Person {
+        score += person_score(view, present, found, candidate, actor)?;
+    }
+    if is_present {
+        score += 25;
+    }
+    if let Some(country) = actor.country.as_deref() {
+        score += 5 * i32::try_from(present.countries.get(country).copied().unwrap_or(0).min(4)).unwrap_or(0);
+    }
+    if !actor.exists_on(view.day) {
+        score -= 30;
+    }
+    if matches!(actor.kind, ActorKind::State | ActorKind::Igo) {
+        score += 6;
+    }
+    Some(score)
+}
+
+/// A head of state or government, a foreign or defence minister of a country that the document names, needs no
+/// introduction while in office: "Johnson suspended parliament" beside "UK".
+fn is_known_by_surname(view: &View<'_>, present: &Present<'_>, found: &Match, actor: &Actor) -> bool {
+    let at = found.tokens.start;
+    let class = view.class(at);
+    let is_word = class.has(Class::FUNCTION) || class.has(Class::CALENDAR);
+    let is_top = |office: &crate::knowledge::Office| {
+        matches!(
+            office.role.code(),
+            "head_of_state"
+                | "head_of_government"
+                | "foreign_minister"
+                | "defence_minister"
+                | "monarch"
+                | "opposition_leader"
+        )
+    };
+    let names_country = actor
+        .country
+        .as_deref()
+        .is_some_and(|country| present.countries.contains_key(country));
+    !is_word
+        && names_country
+        && view.style_at(at) == Style::Plain
+        && actor
+            .offices
+            .iter()
+            .any(|office| is_top(office) && office.is_held_on(view.day))
+}
+
+fn person_score(
+    view: &View<'_>,
+    present: &Present<'_>,
+    found: &Match,
+    candidate: &Candidate,
+    actor: &Actor,
+) -> Option<i32> {
+    let is_present = present.actors.contains(&candidate.actor);
+    let title = persons::title_before(view, found.tokens.start);
+    if candidate.kind == AliasKind::Surname
+        && !is_present
+        && title.is_none()
+        && !is_known_by_surname(view, present, found, actor)
+    {
+        return None;
+    }
+    let mut score = office_score(view, actor);
+    if let Some(title) = &title {
+        let fits = persons::held_title(view, actor, title);
+        if candidate.kind == AliasKind::Surname && !is_present && !fits {
+            return None;
+        }
+        score += if fits { 25 } else { 0 };
+    }
+    Some(score)
+}
+
+/// Someone in office on the day is likelier than one long out of it.
+fn office_score(view: &View<'_>, actor: &Actor) -> i32 {
+    let Some(day) = view.day else {
+        return i32::from(actor.offices.iter().any(|office| office.until.is_none())) * 6;
+    };
+    let year = i32::from(day.year());
+    let nearest = actor.offices.iter().map(|office| {
+        if office.is_held_on(Some(day)) {
+            return 0;
+        }
+        let from = office.from.map_or(0, |from| (i32::from(from.year()) - year).max(0));
+        let until = office.until.map_or(0, |until| (year - i32::from(until.year())).max(0));
+        from.max(until) + 1
+    });
+    match nearest.min() {
+        Some(0) => 12,
+        Some(years) if years <= 6 => 6,
+        Some(years) if years > 40 => -10,
+        _ => 0,
+    }
+}
+
+fn is_met(view: &View<'_>, present: &Present<'_>, found: &Match, condition: &Condition, own: ActorId) -> bool {
+    let near = near_tokens(view, found);
+    if condition
+        .not
+        .iter()
+        .any(|need| occurs(&view.hashes[near.clone()], &need.words))
+    {
+        return false;
+    }
+    condition.needs.is_empty() || condition.needs.iter().any(|need| is_given(view, present, need, own))
+}
+
+fn near_tokens(view: &View<'_>, found: &Match) -> std::ops::Range<usize> {
+    let sentence = view.sentence_tokens(found.tokens.start);
+    found.tokens.start.saturating_sub(NEAR_TOKENS).max(sentence.start)
+        ..(found.tokens.end + NEAR_TOKENS).min(sentence.end)
+}
+
+fn is_given(view: &View<'_>, present: &Present<'_>, need: &Need, own: ActorId) -> bool {
+    if let Some(actor) = need.actor {
+        let needed = view.kb.actor(actor);
+        let by_country = needed.kind == ActorKind::State
+            && actor != own
+            && needed
+                .country
+                .as_deref()
+                .is_some_and(|country| present.countries.contains_key(country));
+        if present.actors.contains(&actor) || by_country {
+            return true;
+        }
+    }
+    match need.words.as_slice() {
+        [] => false,
+        [word] => present.words.contains(word),
+        words => words.iter().all(|word| present.words.contains(word)) && occurs(&view.hashes, words),
+    }
+}
+
+fn occurs(text: &[u64], words: &[u64]) -> bool {
+    !words.is_empty() && text.windows(words.len()).any(|window| window == words)
+}

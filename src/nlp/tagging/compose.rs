@@ -1,0 +1,347 @@
+//! Country or body plus role word makes an actor of its own, or the holder of an office on the day.
+//!
+//! "a Turkish official", "the Russian President" (who held it on `published_at`), "Libya's parliament",
+//! "Tripoli-based government", "prime minister of Malta", "Houthi-run health ministry".
+//! Cases: `tests/cases/tagging/composition.case`, `offices.case`.
+//!
+//! Not here: roles without a country (`nominals.rs`). Invariant: takes only tokens that no other hit covers.
+
+use super::hit::{Hit, Who, hit_at, is_free, merge};
+use super::holders::{holder, organ};
+use super::lexical::Class;
+use super::sector;
+use super::view::View;
+use crate::knowledge::words::Shape;
+use crate::knowledge::{ActorId, ActorKind, RoleClass, RoleWord};
+use crate::nlp::{FoundRole, Reading};
+use std::ops::Range;
+
+const MODIFIERS_MAX: usize = 3;
+
+/// A role phrase beside an owner.
+struct Found<'a> {
+    role: &'a RoleWord,
+    tokens: Range<usize>,
+    is_former: bool,
+    is_indefinite: bool,
+}
+
+pub fn compose(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let mut at = 0;
+    let mut fresh = Vec::new();
+    while at < hits.len() {
+        if let Some(owner) = owner_of(view, &hits[at]) {
+            let is_composed = compose_forward(view, hits, at, owner);
+            let owner = hits[at]
+                .actor()
+                .filter(|_| hits[at].reading != Reading::Office)
+                .unwrap_or(owner);
+            if !is_composed || hits[at].actor() == Some(owner) {
+                fresh.extend(compose_backward(view, hits, at, owner));
+            }
+        }
+        at += 1;
+    }
+    merge(hits, fresh);
+}
+
+/// The actor whose official, troops or ministry may follow.
+fn owner_of(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
+    hit.actor().filter(|id| view.kb.actor(*id).kind != ActorKind::Person)
+}
+
+/// "Turkish official", "Turkey's army", "Tripoli-based government", "Hungarian and Romanian officials".
+fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: ActorId) -> bool {
+    let mut next = hits[at].tokens.end;
+    let mut merges = true;
+    if view.after(next).is_some_and(|n| view.is_hyphen(n)) && view.after(next + 1).is_some() {
+        let joint = view.class(next + 1);
+        if joint.has(Class::SUPPORTED) {
+            merges = false;
+        } else if !joint.has(Class::SEATED) {
+            return false;
+        }
+        next += 2;
+        if !merges {
+            return compose_supported(view, hits, next);
+        }
+    } else if view.after(next).is_some_and(|n| view.is_possessive(n)) {
+        next += 1;
+    } else if compose_coordinated(view, hits, at, owner) {
+        return true;
+    }
+    let Some(found) = role_after(view, hits, next, at + 1) else {
+        return false;
+    };
+    if is_before_name(view, hits, found.tokens.end)
+        || is_mere_modifier(view, &hits[at], &found)
+        || is_adjective(view, &found)
+    {
+        return false;
+    }
+    let found = Found {
+        is_former: found.is_former
+            || view
+                .before(hits[at].tokens.start)
+                .is_some_and(|b| view.class(b).has(Class::FORMER)),
+        is_indefinite: view
+            .before(hits[at].tokens.start)
+            .is_some_and(|b| view.is_any(b, &["a", "an", "another", "one"])),
+        ..found
+    };
+    let Some((who, reading, role)) = resolve(view, owner, &found, hits[at].tokens.start) else {
+        return false;
+    };
+    let end = found.tokens.end;
+    let hit = &mut hits[at];
+    hit.tokens.end = end;
+    hit.confidence *= 0.95;
+    hit.who = who;
+    hit.reading = reading;
+    hit.role = role;
+    true
+}
+
+/// "Libya expert", "Iran deal officials": a bare state name before a role of knowledge is its subject, not its country.
+fn is_mere_modifier(view: &View<'_>, hit: &Hit, found: &Found<'_>) -> bool {
+    let class = match &found.role.class {
+        RoleClass::Other(class) => class.as_str(),
+        _ => return false,
+    };
+    let is_bare = hit.reading != Reading::Adjective && found.tokens.start == hit.tokens.end;
+    matches!(class, "state" | "ally" | "role")
+        || is_bare && matches!(class, "scientist" | "journalist" | "teacher" | "artist" | "citizen")
+        || view.is(found.tokens.start, "expert")
+}
+
+/// "Turkish military assistance": the role word only tells of what kind the thing after it is.
+fn is_adjective(view: &View<'_>, found: &Found<'_>) -> bool {
+    view.is_any(
+        found.tokens.end - 1,
+        &["military", "police", "government", "opposition"],
+    ) && !view.ends_phrase(found.tokens.end)
+}
+
+/// "US-backed rebels": the backer stays itself, the rebels are actors of an unknown country.
+fn compose_supported(view: &View<'_>, hits: &mut Vec<Hit>, next: usize) -> bool {
+    let Some(found) = role_after(view, hits, next, 0) else {
+        return false;
+    };
+    if is_before_name(view, hits, found.tokens.end) || !matches!(found.role.class, RoleClass::Other(_)) {
+        return false;
+    }
+    let who = composed(view, None, &found);
+    merge(hits, vec![Hit::new(found.tokens, who, Reading::Nominal, 0.7)]);
+    true
+}
+
+/// "Hungarian and Romanian officials": both are officials.
+fn compose_coordinated(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> bool {
+    let end = hits[at].tokens.end;
+    if hits[at].reading != Reading::Adjective || !view.after(end).is_some_and(|n| view.is_any(n, &["and", "or", ","])) {
+        return false;
+    }
+    let Some(second) = hits
+        .get(at + 1)
+        .filter(|h| h.tokens.start == end + 1 && h.reading == Reading::Adjective)
+    else {
+        return false;
+    };
+    let Some(found) = role_after(view, hits, second.tokens.end, at + 2) else {
+        return false;
+    };
+    if !matches!(&found.role.class, RoleClass::Other(class) if !matches!(class.as_str(), "state" | "ally"))
+        && !found.role.is_plural
+    {
+        return false;
+    }
+    let country = view.kb.actor(owner).country.clone();
+    let text = format!("{} {}", view.text(&hits[at].tokens), view.text(&found.tokens));
+    hits[at].who = composed_named(country, &found, text);
+    hits[at].reading = Reading::Nominal;
+    true
+}
+
+/// "prime minister of Malta", "the government of Syria", "troops from Chad".
+fn compose_backward(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> Option<Hit> {
+    if view.after(hits[at].tokens.end).is_some_and(|n| view.is_hyphen(n)) {
+        return None;
+    }
+    let start = hits[at].tokens.start;
+    let mut link = view.before(start)?;
+    let mut crosses = false;
+    // "of the United Nations-backed Libyan government"
+    if view.class(link).has(Class::SUPPORTED) && view.before(link).is_some_and(|b| view.is_hyphen(b)) {
+        let backer = hit_at(hits, link.checked_sub(2)?)?;
+        link = view.before(hits[backer].tokens.start)?;
+        crosses = true;
+    }
+    if view.is(link, "the") {
+        link = view.before(link)?;
+    }
+    if !view.is_any(link, &["of", "de", "du", "von"]) {
+        return None;
+    }
+    let floor = hits[..at]
+        .iter()
+        .rev()
+        .map(|hit| hit.tokens.end)
+        .find(|end| *end <= link)
+        .unwrap_or(0)
+        .max(view.sentence_tokens(start).start);
+    let earliest = link.saturating_sub(6).max(floor);
+    let (from, role) = (earliest..link).find_map(|from| {
+        view.roles_at(from)
+            .find(|(role, to)| *to == link && is_owned(role))
+            .map(|(role, _)| (from, role))
+    })?;
+    let before = view.before(from);
+    let found = Found {
+        role,
+        tokens: from..link,
+        is_former: before.is_some_and(|b| view.class(b).has(Class::FORMER)),
+        is_indefinite: before.is_some_and(|b| view.is_any(b, &["a", "an"])),
+    };
+    if is_before_name(view, hits, hits[at].tokens.end) && matches!(role.class, RoleClass::Office(_)) {
+        return None;
+    }
+    let is_part =
+        !matches!(view.kb.actor(owner).kind, ActorKind::State | ActorKind::Igo) || hits[at].reading == Reading::Office;
+    let (who, reading, found_role) = resolve(view, owner, &found, from)?;
+    if crosses || is_part {
+        // "prime minister of the Libyan government": both are mentions.
+        let mut hit = Hit::new(from..link, who, reading, 0.85);
+        hit.role = found_role;
+        return Some(hit);
+    }
+    let hit = &mut hits[at];
+    hit.tokens.start = from;
+    hit.name_start = from;
+    hit.who = who;
+    hit.reading = reading;
+    hit.role = found_role;
+    hit.confidence *= 0.93;
+    None
+}
+
+fn is_owned(role: &RoleWord) -> bool {
+    match &role.class {
+        RoleClass::Office(_) | RoleClass::Organ(_) => true,
+        RoleClass::Other(_) | RoleClass::Honorific => false,
+    }
+}
+
+/// A role phrase from `at`, behind modifiers, on free tokens.
+fn role_after<'a>(view: &View<'a>, hits: &[Hit], at: usize, next_hit: usize) -> Option<Found<'a>> {
+    let limit = hits.get(next_hit).map_or(usize::MAX, |hit| hit.tokens.start);
+    let mut is_former = false;
+    for start in at..=at + MODIFIERS_MAX {
+        view.after(start)?;
+        if start >= limit {
+            return None;
+        }
+        if let Some((role, end)) = view
+            .role_at(start)
+            .filter(|(role, end)| *end <= limit && is_composable(role))
+        {
+            return is_free(hits, &(start..end)).then_some(Found {
+                role,
+                tokens: start..end,
+                is_former,
+                is_indefinite: false,
+            });
+        }
+        let is_modifier = view.class(start).has(Class::MODIFIER) && view.is_word(start) || view.is_hyphen(start);
+        if !is_modifier {
+            return None;
+        }
+        is_former |= view.class(start).has(Class::FORMER);
+    }
+    None
+}
+
+fn is_composable(role: &RoleWord) -> bool {
+    role.class != RoleClass::Honorific
+}
+
+/// "Turkish President" before "Recep Tayyip Erdogan" is that person's title.
+fn is_before_name(view: &View<'_>, hits: &[Hit], end: usize) -> bool {
+    if view.after(end).is_none() {
+        return false;
+    }
+    match hits.iter().find(|hit| hit.tokens.start == end) {
+        Some(hit) => match &hit.who {
+            Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
+            Who::Named { kind, .. } => *kind == ActorKind::Person,
+            _ => false,
+        },
+        None => false,
+    }
+}
+
+/// What owner and role make together.
+fn resolve(
+    view: &View<'_>,
+    owner: ActorId,
+    found: &Found<'_>,
+    start: usize,
+) -> Option<(Who, Reading, Option<FoundRole>)> {
+    let actor = view.kb.actor(owner);
+    let text = view.text(&(start..found.tokens.end.max(start + 1)));
+    match &found.role.class {
+        RoleClass::Honorific => None,
+        RoleClass::Office(office) => {
+            let role = FoundRole {
+                title: found.role.phrase.clone(),
+                of: Some(actor.code.clone()),
+                former: found.is_former,
+            };
+            let is_definite = !found.role.is_plural && !found.is_former && !found.is_indefinite;
+            let holder = is_definite
+                .then(|| holder(view, actor, &found.role.phrase, *office))
+                .flatten();
+            match holder {
+                Some(holder) => Some((Who::Actor(holder), Reading::Office, Some(role))),
+                None => Some((
+                    composed_named(actor.country.clone(), found, text.to_owned()),
+                    Reading::Nominal,
+                    Some(role),
+                )),
+            }
+        }
+        RoleClass::Organ(code) => {
+            let reading = if view.shapes[found.tokens.start] == Shape::Lower {
+                Reading::Nominal
+            } else {
+                Reading::Name
+            };
+            match organ(view, actor, code) {
+                Some(organ) => Some((Who::Actor(organ), reading, None)),
+                None => Some((
+                    composed_named(actor.country.clone(), found, text.to_owned()),
+                    Reading::Nominal,
+                    None,
+                )),
+            }
+        }
+        RoleClass::Other(class) if matches!(class.as_str(), "state" | "ally") => None,
+        RoleClass::Other(_) => Some((
+            composed_named(actor.country.clone(), found, text.to_owned()),
+            Reading::Nominal,
+            None,
+        )),
+    }
+}
+
+fn composed(view: &View<'_>, country: Option<String>, found: &Found<'_>) -> Who {
+    composed_named(country, found, view.text(&found.tokens).to_owned())
+}
+
+fn composed_named(country: Option<String>, found: &Found<'_>, head: String) -> Who {
+    Who::Composed {
+        country,
+        sector: found.role.sector.clone(),
+        kind: sector::kind_of(found.role),
+        head,
+    }
+}

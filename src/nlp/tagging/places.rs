@@ -1,0 +1,248 @@
+//! Actor or place: the government that "Moscow rejected" names, against "talks in Moscow".
+//!
+//! A state or seat is a place after a preposition of place, after a verb of movement or force ("left Moscow", "shelled
+//! Tripoli"), in a dateline, behind a point of the compass and behind another place; elsewhere it acts or is dealt with.
+//! Cases: `tests/cases/tagging/places.case`.
+//!
+//! Not here: which state a name means. Invariant: only changes hits that name a state or a seat.
+
+use super::hit::{Hit, Who, hit_at};
+use super::lexical::Class;
+use super::view::View;
+use crate::knowledge::{ActorId, ActorKind};
+use crate::nlp::text::TokenKind;
+use crate::nlp::{Reading, Zone};
+
+pub fn tell_places(view: &View<'_>, hits: &mut [Hit]) {
+    for at in 0..hits.len() {
+        let Some(id) = geographic(view, &hits[at]) else {
+            continue;
+        };
+        if is_place(view, hits, at) {
+            hits[at].who = Who::Place(id);
+        }
+    }
+}
+
+/// A hit that may be a place: a state by name, or a seat.
+fn geographic(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
+    let id = hit.actor()?;
+    let is_state = view.kb.actor(id).kind == ActorKind::State;
+    match hit.reading {
+        Reading::Name if is_state => Some(id),
+        Reading::Metonym => Some(id),
+        _ => None,
+    }
+}
+
+fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let hit = &hits[at];
+    if view.zone(hit.tokens.start) == Zone::Dateline {
+        return true;
+    }
+    let is_seat = hit.reading == Reading::Metonym;
+    let next = view.after(hit.tokens.end);
+    // "US-backed", "Moscow-led": the actor.
+    if next.is_some_and(|n| view.is_hyphen(n))
+        && view
+            .after(hit.tokens.end + 1)
+            .is_some_and(|n| view.class(n).has(Class::SUPPORTED))
+    {
+        return false;
+    }
+    let possessive = next.filter(|n| view.is_possessive(*n));
+    let noun = possessive.map_or(hit.tokens.end, |p| p + 1);
+    let has_place_noun = view.after(noun).is_some_and(|n| view.class(n).has(Class::PLACE_NOUN));
+    if is_seat && has_place_noun {
+        return true;
+    }
+    if is_after_place(view, hits, at) {
+        return true;
+    }
+    match leading_link(view, hits, at) {
+        Some(link) => link_is_locative(view, hit, link, is_seat, possessive.is_some()),
+        None => is_seat && possessive.is_none() && !acts(view, hit),
+    }
+}
+
+/// "Istanbul, Turkey", "Aleppo, Syria": a state behind a comma behind a capitalised word or a place.
+fn is_after_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let start = hits[at].tokens.start;
+    let Some(comma) = view.before(start).filter(|c| view.words[*c] == ",") else {
+        return false;
+    };
+    let Some(previous) = view.before(comma) else {
+        return false;
+    };
+    if !view.is_capital(previous) {
+        return false;
+    }
+    let follows = view.after(hits[at].tokens.end);
+    let closes =
+        follows.is_none_or(|n| matches!(view.words[n], "," | "." | ")" | ";") || !view.class(n).has(Class::VERB));
+    match hit_at(hits, previous) {
+        Some(i) => {
+            closes && hits[i].reading == Reading::Metonym && !is_list(view, hits, at)
+                || matches!(hits[i].who, Who::Place(_)) && !is_list(view, hits, at)
+        }
+        None => {
+            closes
+                && !is_list(view, hits, at)
+                && view
+                    .before(previous)
+                    .is_some_and(|b| view.class(b).has(Class::LOCATIVE) || view.is(b, "of") || view.is_capital(b))
+        }
+    }
+}
+
+/// "Egypt, Sudan and Chad": names in a row.
+fn is_list(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let next = hits
+        .get(at + 1)
+        .filter(|n| n.tokens.start <= hits[at].tokens.end + 2 && n.reading == Reading::Name);
+    let joined = |from: usize| view.after(from).is_some_and(|n| view.is_any(n, &["and", ",", "or"]));
+    next.is_some() && joined(hits[at].tokens.end)
+}
+
+/// The word that governs a name: skips "the", adjectives of place and earlier names of a list.
+fn leading_link(view: &View<'_>, hits: &[Hit], at: usize) -> Option<usize> {
+    let mut token = view.before(hits[at].tokens.start)?;
+    for _ in 0..8 {
+        let class = view.class(token);
+        let is_skipped = view.is_any(
+            token,
+            &[
+                "the", "and", "or", ",", "both", "either", "neither", "nor", "war", "torn", "-", "capital", "city",
+                "whole", "former",
+            ],
+        ) || class.has(Class::PART_OF_PLACE);
+        if let Some(i) = hit_at(hits, token) {
+            // "in Italy, France and Spain": the list shares its preposition.
+            let shares = is_name_or_place(&hits[i])
+                && view
+                    .after(hits[i].tokens.end)
+                    .is_some_and(|n| view.is_any(n, &["and", ",", "or"]));
+            if !shares {
+                return None;
+            }
+            token = view.before(hits[i].tokens.start)?;
+            continue;
+        }
+        if class.has(Class::PART_OF_PLACE) && !class.has(Class::MODIFIER) {
+            return Some(token);
+        }
+        if !is_skipped {
+            return Some(token);
+        }
+        token = view.before(token)?;
+    }
+    None
+}
+
+fn is_name_or_place(hit: &Hit) -> bool {
+    matches!(hit.reading, Reading::Name | Reading::Metonym)
+}
+
+fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_possessive: bool) -> bool {
+    let class = view.class(link);
+    let owns = is_possessive && !is_seat;
+    if class.has(Class::PART_OF_PLACE) {
+        return true;
+    }
+    if view.is_any(link, &["under", "toward", "towards", "beyond", "via"]) {
+        return is_seat && !acts(view, hit);
+    }
+    // "a push into Syria": a state entered by force is dealt with.
+    if view.is(link, "into") && !is_seat && (link.saturating_sub(4)..link).any(|i| view.class(i).has(Class::FORCE)) {
+        return false;
+    }
+    if class.has(Class::LOCATIVE) {
+        // "in Russia's view", "in Russia's interest": the owner acts.
+        return !owns;
+    }
+    if class.has(Class::MOVES) {
+        return !owns
+            && (is_seat
+                || !view.is_any(
+                    link,
+                    &[
+                        "hit", "hits", "strike", "struck", "leaves", "leave", "reach", "captured", "seized", "shelling",
+                    ],
+                ));
+    }
+    let before = view.before(link);
+    if view.is_any(link, &["to", "from"]) {
+        let near = (link.saturating_sub(4)..link).filter(|i| view.sentence_of[*i] == view.sentence_of[link]);
+        let mut deals = false;
+        let mut moves = false;
+        for i in near {
+            deals |= view.class(i).has(Class::DEALING);
+            moves |= view.class(i).has(Class::PLACE_OF);
+        }
+        return !owns && !deals && (moves || view.is(link, "from"));
+    }
+    if view.is(link, "of") {
+        return !owns
+            && before.is_some_and(|b| {
+                view.class(b).has(Class::PLACE_OF)
+                    || view.class(b).has(Class::COMPASS)
+                    || view.class(b).has(Class::PLACE_NOUN)
+            });
+    }
+    if view.is_any(link, &["on", "over", "for", "off"]) {
+        return is_seat && !is_possessive && !acts(view, hit);
+    }
+    if view.is_any(
+        link,
+        &[
+            "with", "against", "between", "by", "than", "like", "that", "as", "but", "while", "when", "because", "if",
+            "said", "says",
+        ],
+    ) {
+        return false;
+    }
+    is_seat && !is_possessive && !acts(view, hit) && !is_after_actor_verb(view, link)
+}
+
+/// "told Moscow", "urged Ankara", "accused Tehran": the seat is spoken to.
+fn is_after_actor_verb(view: &View<'_>, link: usize) -> bool {
+    const VERBS: [&str; 56] = [
+        "told", "tell", "urged", "urge", "urges", "urging", "accused", "accuse", "accuses", "accusing", "warned",
+        "warn", "warns", "warning", "asked", "ask", "asks", "asking", "pressed", "press", "pressure", "pressured",
+        "blamed", "blame", "blames", "blaming", "criticised", "criticized", "condemned", "condemn", "backed",
+        "support", "supported", "sanctioned", "helped", "help", "helping", "angered", "anger", "infuriated", "defied",
+        "defy", "isolate", "isolated", "isolating", "punish", "punished", "threatened", "threaten", "pushed", "push",
+        "gave", "give", "giving", "let", "made",
+    ];
+    view.is_any(link, &VERBS)
+}
+
+/// A finite verb follows, perhaps behind an adverb: "Moscow has", "Ankara flatly rejected".
+fn acts(view: &View<'_>, hit: &Hit) -> bool {
+    let mut at = hit.tokens.end;
+    // "Moscow and Ankara are staging"
+    for _ in 0..5 {
+        let Some(next) = view.after(at) else { return false };
+        if view.kind(next) == TokenKind::Punctuation && view.words[next] != "," {
+            return false;
+        }
+        if view.class(next).has(Class::VERB) {
+            return true;
+        }
+        let word = view.words[next];
+        let is_lower = view.shapes[next] == crate::knowledge::words::Shape::Lower;
+        if is_lower && word.len() > 4 && word.ends_with("ed") {
+            return true;
+        }
+        let is_adverb = is_lower && word.ends_with("ly");
+        let is_joint = view.is_any(next, &["and", ",", "or", "itself"]) || view.is_capital(next);
+        if is_lower && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && at == hit.tokens.end {
+            return true;
+        }
+        if !(is_adverb || is_joint) {
+            return false;
+        }
+        at = next + 1;
+    }
+    false
+}

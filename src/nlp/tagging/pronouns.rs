@@ -1,0 +1,87 @@
+//! Third-person pronouns, where one antecedent clearly fits.
+//!
+//! "Mr Putin arrived late. He left at once.": "He" is Mr Putin, the only man of this sentence and the one before.
+//! Cases: `tests/cases/tagging/pronouns.case`.
+//!
+//! Not here: "it" and "they", whose antecedents are too often wrong to be worth a mark.
+//!
+//! Invariant: an antecedent stands at most two sentences back; two that fit equally give none.
+
+use super::hit::{Hit, Who, merge};
+use super::view::View;
+use crate::knowledge::{ActorKind, Gender};
+use crate::nlp::{Reading, Zone};
+
+/// How many sentences back an antecedent may stand.
+const SENTENCES_BACK: usize = 2;
+
+pub fn link_pronouns(view: &View<'_>, hits: &mut Vec<Hit>) {
+    if !view.is_english {
+        return;
+    }
+    let mut fresh: Vec<Hit> = Vec::new();
+    for at in 0..view.len() {
+        let Some(gender) = gender_of(view.words[at]) else {
+            continue;
+        };
+        if view.zone(at) == Zone::Boilerplate {
+            continue;
+        }
+        if let Some(who) = antecedent(view, hits, at, gender) {
+            fresh.push(Hit::new(at..at + 1, who, Reading::Pronoun, 0.6));
+        }
+    }
+    merge(hits, fresh);
+}
+
+fn gender_of(word: &str) -> Option<Gender> {
+    match word {
+        "he" | "He" | "him" | "his" | "His" | "himself" => Some(Gender::Male),
+        "she" | "She" | "her" | "Her" | "hers" | "herself" => Some(Gender::Female),
+        _ => None,
+    }
+}
+
+/// The subject-like person nearest before: the first of this sentence, else the first of the sentence before.
+fn antecedent(view: &View<'_>, hits: &[Hit], at: usize, gender: Gender) -> Option<Who> {
+    let until = hits.partition_point(|hit| hit.tokens.start < at);
+    let sentence = view.sentence(at);
+    let field = view.prepared.sentences[sentence].span.field;
+    for back in 0..=SENTENCES_BACK {
+        let wanted = sentence.checked_sub(back)?;
+        if view.prepared.sentences[wanted].span.field != field {
+            return None;
+        }
+        let fitting: Vec<&Hit> = hits[..until]
+            .iter()
+            .rev()
+            .take_while(|hit| view.sentence(hit.tokens.start) >= wanted)
+            .filter(|hit| view.sentence(hit.tokens.start) == wanted && fits(view, hit, gender))
+            .collect();
+        // The list runs backwards: the last entry is the sentence's first person, its likely subject.
+        if let Some(first) = fitting.last() {
+            return Some(first.who.clone());
+        }
+    }
+    None
+}
+
+fn fits(view: &View<'_>, hit: &Hit, gender: Gender) -> bool {
+    match &hit.who {
+        Who::Actor(id) => {
+            let actor = view.kb.actor(*id);
+            actor.kind == ActorKind::Person && actor.gender.is_none_or(|known| known == gender)
+        }
+        Who::Named { kind, .. } => *kind == ActorKind::Person && titled(view, hit).is_none_or(|known| known == gender),
+        _ => false,
+    }
+}
+
+/// "Mr", "Ms", "Mrs" before an unlisted person's name.
+fn titled(view: &View<'_>, hit: &Hit) -> Option<Gender> {
+    match view.words[hit.tokens.start] {
+        "Mr" | "Sir" | "King" | "Lord" => Some(Gender::Male),
+        "Ms" | "Mrs" | "Miss" | "Queen" | "Lady" => Some(Gender::Female),
+        _ => None,
+    }
+}

@@ -1,0 +1,209 @@
+//! Finds every name of the knowledge base in the tokens: the longest that fits, on word boundaries.
+//!
+//! "the Russian Foreign Ministry" is one name, not "Russian" and a rest; "Iran" is not found in "Iranian".
+//! Cases: `tests/cases/tagging/names.case`.
+//!
+//! Not here: which of several actors a name means (`choose.rs`).
+//!
+//! Invariant: matches do not overlap; each look-up reads at most as many tokens as the longest name.
+
+use super::view::{Style, View};
+use crate::knowledge::words::{Shape, word_hash};
+use crate::knowledge::{Candidate, NameIndex};
+use crate::nlp::Zone;
+use crate::nlp::text::TokenKind;
+use std::ops::Range;
+
+/// A name in the text, with everything it may stand for: a range into [`Scan::candidates`].
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub tokens: Range<usize>,
+    pub candidates: Range<usize>,
+}
+
+#[derive(Default)]
+pub struct Scan {
+    pub matches: Vec<Match>,
+    pub candidates: Vec<Candidate>,
+}
+
+impl Scan {
+    pub fn of(&self, found: &Match) -> &[Candidate] {
+        &self.candidates[found.candidates.clone()]
+    }
+}
+
+pub fn scan(view: &View<'_>) -> Scan {
+    let mut scan = Scan::default();
+    for sentence in &view.prepared.sentences {
+        if sentence.zone == Zone::Boilerplate {
+            continue;
+        }
+        let mut at = sentence.tokens.start;
+        let end = credit_start(view, sentence.tokens.clone(), sentence.zone);
+        while at < end {
+            at = if may_begin(view, at) {
+                longest(view, &mut scan, at, end)
+            } else {
+                at + 1
+            };
+        }
+    }
+    scan
+}
+
+/// A picture's credit names agencies that do nothing: "PHOTO: EPA-EFE".
+fn credit_start(view: &View<'_>, tokens: Range<usize>, zone: Zone) -> usize {
+    if zone != Zone::Caption {
+        return tokens.end;
+    }
+    let is_credit = |at: &usize| {
+        view.is_any(*at, &["photo", "photos", "photograph", "picture", "image", "credit"])
+            && view.after(at + 1).is_some_and(|n| view.words[n] == ":")
+    };
+    tokens.clone().find(is_credit).unwrap_or(tokens.end)
+}
+
+/// In English, names begin with a capital, a number or a particle.
+fn may_begin(view: &View<'_>, at: usize) -> bool {
+    match view.kind(at) {
+        TokenKind::Punctuation => false,
+        TokenKind::Number => true,
+        TokenKind::Word => view.shapes[at] != Shape::Lower || !view.is_english || view.words[at].len() <= 3,
+    }
+}
+
+/// Notes the longest name that begins here and returns the token after it, or the next token.
+fn longest(view: &View<'_>, scan: &mut Scan, start: usize, end: usize) -> usize {
+    let names = view.kb.names();
+    let mut node = NameIndex::ROOT;
+    let (mut capitals, mut uppers, mut count) = (0u16, 0u16, 0u32);
+    let mut best = start + 1;
+    let first = scan.candidates.len();
+    let mut at = start;
+    while at < end {
+        if at > start && is_skipped(view, at) {
+            at += 1;
+            continue;
+        }
+        let Some(next) = word_id(view, at).and_then(|word| names.step(node, word)) else {
+            break;
+        };
+        if count < 16 {
+            match view.shapes[at] {
+                Shape::Capital => capitals |= 1 << count,
+                Shape::Upper => uppers |= 1 << count,
+                Shape::Caseless => capitals |= 1 << count,
+                Shape::Lower => {}
+            }
+        }
+        node = next;
+        count += 1;
+        at += 1;
+        let before = scan.candidates.len();
+        let fitting = names
+            .candidates(node)
+            .iter()
+            .filter(|c| fits(view, c, start, count, capitals, uppers));
+        scan.candidates.extend(fitting);
+        if scan.candidates.len() > before {
+            scan.candidates.drain(first..before);
+            best = at;
+        }
+    }
+    if scan.candidates.len() > first {
+        scan.matches.push(Match {
+            tokens: start..best,
+            candidates: first..scan.candidates.len(),
+        });
+    }
+    best
+}
+
+fn is_skipped(view: &View<'_>, at: usize) -> bool {
+    view.kind(at) == TokenKind::Punctuation
+        && (view.touches(at) && (view.is_hyphen(at) || view.words[at] == ".") || matches!(view.words[at], "·" | "・"))
+}
+
+/// The index's word; Arabic and Hebrew words are tried without their prefixes too.
+fn word_id(view: &View<'_>, at: usize) -> Option<u32> {
+    let names = view.kb.names();
+    let found = names.word(view.hashes[at]);
+    let word = view.words[at];
+    if found.is_some() || !word.starts_with(|c| matches!(c, '\u{590}'..='\u{6ff}')) {
+        return found;
+    }
+    const PREFIXES: [&str; 16] = [
+        "وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل", "ف", "ك", "ה", "ו", "ב", "ל", "מ",
+    ];
+    PREFIXES
+        .iter()
+        .filter_map(|prefix| word.strip_prefix(prefix))
+        .filter(|rest| rest.chars().count() >= 3)
+        .find_map(|rest| {
+            names
+                .word(word_hash(rest))
+                .or_else(|| names.word(word_hash(&format!("ال{rest}"))))
+        })
+}
+
+fn fits(view: &View<'_>, candidate: &Candidate, start: usize, count: u32, capitals: u16, uppers: u16) -> bool {
+    if candidate.language != 0 && candidate.language != view.language {
+        return false;
+    }
+    if !candidate.fits_case(capitals, uppers) {
+        return false;
+    }
+    if !candidate.has_case() && view.shapes[start] == Shape::Lower && view.is_english && count == 1 {
+        return false;
+    }
+    // "US" in an all-capitals headline may be the pronoun.
+    if count == 1 && candidate.has_upper() && view.style_at(start) == Style::AllCapitals {
+        return !is_common_in_capitals(view.words[start]);
+    }
+    true
+}
+
+fn is_common_in_capitals(word: &str) -> bool {
+    matches!(
+        word,
+        "WHO"
+            | "IT"
+            | "IS"
+            | "AID"
+            | "ACT"
+            | "ALL"
+            | "AM"
+            | "AN"
+            | "ARE"
+            | "AS"
+            | "AT"
+            | "BE"
+            | "CAN"
+            | "CAR"
+            | "DO"
+            | "FAR"
+            | "GO"
+            | "HE"
+            | "ICE"
+            | "IN"
+            | "MAN"
+            | "MAY"
+            | "NO"
+            | "NOT"
+            | "OF"
+            | "ON"
+            | "OR"
+            | "PM"
+            | "SO"
+            | "TO"
+            | "UP"
+            | "WE"
+            | "US"
+            | "AND"
+            | "FOR"
+            | "THE"
+            | "HAS"
+            | "CIA'S"
+    )
+}

@@ -1,0 +1,177 @@
+//! Names that are no actor here: part of another name, a language, a bird, a team.
+//!
+//! "Paris Hilton", "Michael Jordan", "Georgia Power", "in Turkish", "turkey sandwiches", "Japan beat Syria 2-1".
+//! Cases: `tests/cases/tagging/traps.case`.
+//!
+//! Not here: names that the base itself marks as ambiguous (`choose.rs`).
+//!
+//! Invariant: only removes hits.
+
+use super::hit::{Hit, Who, hit_at};
+use super::lexical::Class;
+use super::view::{Style, View};
+use crate::knowledge::ActorKind;
+use crate::knowledge::words::Shape;
+use crate::nlp::Reading;
+use crate::nlp::text::TokenKind;
+
+pub fn remove_traps(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let is_kept: Vec<bool> = (0..hits.len())
+        .map(|at| {
+            let hit = &hits[at];
+            !(is_inside_other_name(view, hits, at)
+                || is_language(view, hit)
+                || is_household(view, hit)
+                || is_team(view, hit))
+        })
+        .collect();
+    let mut at = 0;
+    hits.retain(|_| {
+        at += 1;
+        is_kept[at - 1]
+    });
+}
+
+fn kind_of(view: &View<'_>, hit: &Hit) -> Option<ActorKind> {
+    hit.actor().map(|id| view.kb.actor(id).kind)
+}
+
+/// A single word that touches an unknown capitalised one.
+fn is_inside_other_name(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let hit = &hits[at];
+    let first = hit.tokens.start;
+    if !view.is_english
+        || hit.tokens.len() != 1
+        || view.style_at(first) != Style::Plain
+        || view.shapes[first] == Shape::Upper
+    {
+        return false;
+    }
+    let Some(kind) = kind_of(view, hit) else { return false };
+    let is_person = kind == ActorKind::Person;
+    let is_geographic = kind == ActorKind::State && matches!(hit.reading, Reading::Name | Reading::Metonym)
+        || kind != ActorKind::State && hit.reading == Reading::Metonym;
+    if !is_person && !is_geographic {
+        return false;
+    }
+    let before = view.before(first).filter(|b| is_other_capital(view, hits, *b));
+    if before
+        .is_some_and(|b| is_person || !view.class(b).has(Class::PART_OF_PLACE) && !view.class(b).has(Class::COMPASS))
+    {
+        return true;
+    }
+    let after = view.after(hit.tokens.end).filter(|a| is_other_capital(view, hits, *a));
+    after.is_some_and(|a| view.role_at(a).is_none() && view.honorific_at(a).is_none() && !is_body_name(view, a))
+}
+
+/// A capitalised word that is no hit, no title, no function word and no date.
+fn is_other_capital(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let class = view.class(at);
+    let is_sentence_start = view.before(at).is_none_or(|b| view.kind(b) == TokenKind::Punctuation);
+    let is_plain_word = class.has(Class::FUNCTION) || class.has(Class::CALENDAR) || view.is_possessive(at);
+    view.is_word(at)
+        && view.shapes[at] == Shape::Capital
+        && !is_plain_word
+        && (!is_sentence_start || view.kb.is_given_name(view.hashes[at]))
+        && hit_at(hits, at).is_none()
+        && !is_title_word(view, at)
+}
+
+fn is_title_word(view: &View<'_>, at: usize) -> bool {
+    (at.saturating_sub(4)..=at).any(|start| {
+        view.honorific_at(start).is_some_and(|(_, end)| end > at)
+            || view.role_at(start).is_some_and(|(_, end)| end > at)
+    })
+}
+
+/// "Georgia Supreme Court" is taken by other rules; the country in it is no trap.
+fn is_body_name(view: &View<'_>, at: usize) -> bool {
+    (at..at + 4)
+        .take_while(|i| view.after(*i).is_some() && view.is_capital(*i))
+        .any(|i| view.class(i).has(Class::BODY))
+}
+
+/// "said in Turkish", "speaks fluent Arabic", "an English teacher".
+fn is_language(view: &View<'_>, hit: &Hit) -> bool {
+    if hit.reading != Reading::Adjective || hit.tokens.len() != 1 {
+        return false;
+    }
+    let next = view.after(hit.tokens.end);
+    if next.is_some_and(|n| {
+        view.is_any(
+            n,
+            &[
+                "language", "languages", "lessons", "translation", "translations", "translator", "subtitles",
+                "dictionary", "alphabet", "script",
+            ],
+        )
+    }) {
+        return true;
+    }
+    if next.is_some_and(|n| view.is_hyphen(n))
+        && view
+            .after(hit.tokens.end + 1)
+            .is_some_and(|n| view.is_any(n, &["language", "speaking", "speaker", "speakers"]))
+    {
+        return true;
+    }
+    let ends_phrase = next.is_none_or(|n| {
+        view.kind(n) == TokenKind::Punctuation && !view.is_hyphen(n) || view.class(n).has(Class::FUNCTION)
+    });
+    let is_plural = view.words[hit.tokens.start].ends_with('s') && !view.words[hit.tokens.start].ends_with("ss");
+    ends_phrase
+        && !is_plural
+        && view
+            .before(hit.tokens.start)
+            .is_some_and(|b| view.class(b).has(Class::LANGUAGE_BEFORE))
+}
+
+/// "Turkey sandwiches", "China cups" at the beginning of a sentence.
+fn is_household(view: &View<'_>, hit: &Hit) -> bool {
+    hit.tokens.len() == 1
+        && view.is_any(hit.tokens.start, &["turkey", "china"])
+        && view.shapes[hit.tokens.start] == Shape::Capital
+        && view
+            .after(hit.tokens.end)
+            .is_some_and(|n| view.class(n).has(Class::HOUSEHOLD) && view.shapes[n] == Shape::Lower)
+        && view.before(hit.tokens.start).is_none()
+}
+
+/// "Japan beat Syria 2-1": a state in a sentence with a score, or with two words of sport.
+fn is_team(view: &View<'_>, hit: &Hit) -> bool {
+    let is_state = matches!(hit.who, Who::Actor(id) if view.kb.actor(id).kind == ActorKind::State);
+    if !is_state || !matches!(hit.reading, Reading::Name | Reading::Adjective) {
+        return false;
+    }
+    let tokens = view.sentence_tokens(hit.tokens.start);
+    let sport = tokens
+        .clone()
+        .filter(|at| view.class(*at).has(Class::SPORT))
+        .take(2)
+        .count();
+    if sport >= 2 {
+        return true;
+    }
+    let has_score = tokens.clone().any(|at| is_score(view, at, tokens.end));
+    let plays = |at: usize| {
+        view.is_any(
+            at,
+            &[
+                "beat", "beats", "defeated", "drew", "draw", "lost", "won", "thrashed", "edged", "win", "victory",
+                "defeat",
+            ],
+        )
+    };
+    has_score && (sport >= 1 || tokens.clone().any(plays))
+}
+
+/// "2-1", not "2011-12".
+fn is_score(view: &View<'_>, at: usize, end: usize) -> bool {
+    let is_short = |at: usize| view.kind(at) == TokenKind::Number && view.words[at].len() <= 2;
+    at + 2 < end
+        && is_short(at)
+        && view.is_hyphen(at + 1)
+        && view.touches(at + 1)
+        && is_short(at + 2)
+        && view.touches(at + 2)
+}

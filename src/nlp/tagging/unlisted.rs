@@ -1,0 +1,360 @@
+//! Persons and bodies that the base does not know but the text introduces.
+//!
+//! "Mr Kirill Semyonov, a Libya expert at the Russian International Affairs Council", "Senator Jane Roe", "Russian
+//! International Affairs Council": named actors, with the country that the text gives them.
+//! Cases: `tests/cases/tagging/unlisted.case`.
+//!
+//! Not here: persons without a name (`compose.rs`, `nominals.rs`).
+//!
+//! Invariant: a person needs a title, a role beside the name, or a known first name and a verb of speech.
+
+use super::hit::{Hit, Who, hit_at, merge};
+use super::lexical::Class;
+use super::persons::{Title, title_before};
+use super::view::{Style, View};
+use crate::knowledge::words::Shape;
+use crate::knowledge::{ActorKind, RoleClass};
+use crate::nlp::text::TokenKind;
+use crate::nlp::{FoundRole, Reading, Zone};
+use std::collections::HashMap;
+use std::ops::Range;
+
+const NAME_TOKENS_MAX: usize = 5;
+const BODY_TOKENS_MAX: usize = 9;
+
+pub fn find_unlisted(view: &View<'_>, hits: &mut Vec<Hit>) {
+    if !view.is_english {
+        return;
+    }
+    find_bodies(view, hits);
+    find_persons(view, hits);
+}
+
+/// "Russian International Affairs Council", "Gulf Cooperation Office": capitalised words around the name of a body.
+fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let mut fresh = Vec::new();
+    let mut at = 0;
+    while at < view.len() {
+        let run = body_run(view, hits, at);
+        if run.is_empty() {
+            at += 1;
+            continue;
+        }
+        at = run.end;
+        let Some(head) = run.clone().rev().find(|i| view.class(*i).has(Class::BODY)) else {
+            continue;
+        };
+        let owner = hit_at(hits, run.start).map(|i| &hits[i]);
+        let country = owner
+            .and_then(Hit::actor)
+            .and_then(|id| view.kb.actor(id).country.clone());
+        let names: Vec<usize> = run.clone().filter(|i| view.is_capital(*i)).collect();
+        let is_owned = owner.is_some();
+        // A role phrase of its own is composed: "Russian Defence Ministry".
+        let rest = owner.map_or(run.start, |hit| hit.tokens.end);
+        let is_role = view.role_at(rest).is_some_and(|(_, end)| end >= run.end);
+        if is_role
+            || names.len() < 2 + usize::from(!is_owned) && !view.class(head).has(Class::BODY)
+            || names.len() < 2
+            || view.style_at(run.start) != Style::Plain
+        {
+            continue;
+        }
+        let name = view.text(&run).to_owned();
+        let kind = body_kind(view.words[head]);
+        let who = Who::Named { name, kind, country };
+        fresh.push(Hit::new(run.clone(), who, Reading::Name, 0.7));
+    }
+    hits.retain(|hit| {
+        !fresh
+            .iter()
+            .any(|body: &Hit| body.tokens.start <= hit.tokens.start && hit.tokens.end <= body.tokens.end)
+    });
+    merge(hits, fresh);
+}
+
+/// A run of capitalised words, joined by "of", "for", "and the"; only a country or people may be a hit in it.
+fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
+    let is_part = |at: usize, first: bool| -> bool {
+        if !view.is_word(at) || !matches!(view.shapes[at], Shape::Capital | Shape::Upper) || view.is_possessive(at) {
+            return false;
+        }
+        if first && (view.class(at).has(Class::FUNCTION) || view.class(at).has(Class::CALENDAR)) {
+            return false;
+        }
+        hit_at(hits, at).is_none_or(|i| {
+            let is_adjective = hits[i].reading == Reading::Adjective || hits[i].reading == Reading::Name;
+            let is_country = hits[i]
+                .actor()
+                .is_some_and(|id| matches!(view.kb.actor(id).kind, ActorKind::State | ActorKind::People));
+            is_adjective && is_country && (first || hits[i].reading == Reading::Name)
+        })
+    };
+    if view.zone(start) == Zone::Boilerplate || !is_part(start, true) {
+        return start..start;
+    }
+    let mut end = start + 1;
+    while end < view.len() && view.after(end).is_some() && end - start < BODY_TOKENS_MAX {
+        let next_is_part = view.after(end + 1).is_some_and(|next| is_part(next, false));
+        let is_joint = joins(view, end) && view.class(end - 1).has(Class::BODY)
+            || view.is_hyphen(end) && view.touches(end) && view.touches(end + 1);
+        if is_part(end, false) {
+            end += 1;
+        } else if is_joint && next_is_part {
+            end += 2;
+        } else {
+            break;
+        }
+    }
+    if (start..end).any(|i| view.class(i).has(Class::BODY)) {
+        start..end
+    } else {
+        start..start
+    }
+}
+
+fn joins(view: &View<'_>, at: usize) -> bool {
+    matches!(view.words[at], "of" | "for" | "on")
+}
+
+fn body_kind(head: &str) -> ActorKind {
+    match head {
+        "Party" => ActorKind::Party,
+        "Ministry" | "Department" | "Agency" | "Court" | "Parliament" | "Assembly" | "Senate" | "Bureau"
+        | "Authority" | "Directorate" | "Administration" | "Duma" | "Knesset" | "Bundestag" | "Tribunal" | "Police"
+        | "Cabinet" | "Commission" | "Service" | "Treasury" | "Secretariat" | "House" => ActorKind::Government,
+        "Army" | "Navy" | "Forces" | "Force" | "Guard" | "Guards" | "Command" | "Corps" | "Battalion" | "Division"
+        | "Staff" => ActorKind::Military,
+        "Brigade" | "Brigades" | "Militia" => ActorKind::ArmedGroup,
+        _ => ActorKind::Organisation,
+    }
+}
+
+/// A new person with what the text says of them.
+struct Person {
+    tokens: Range<usize>,
+    name: Range<usize>,
+    role: Option<FoundRole>,
+    country: Option<String>,
+}
+
+fn find_persons(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let mut found: Vec<Person> = Vec::new();
+    let mut at = 0;
+    while at < view.len() {
+        let run = name_run(view, hits, at);
+        if run.is_empty() {
+            at += 1;
+            continue;
+        }
+        at = run.end;
+        found.extend(person_of(view, hits, &run));
+    }
+    let mut surnames: HashMap<u64, (String, Option<String>)> = HashMap::new();
+    for person in &found {
+        let entry = surnames
+            .entry(view.hashes[person.name.end - 1])
+            .or_insert_with(|| (String::new(), None));
+        let name = view.text(&person.name);
+        if name.len() > entry.0.len() {
+            name.clone_into(&mut entry.0);
+        }
+        entry.1 = entry.1.take().or_else(|| person.country.clone());
+    }
+    let mut fresh = Vec::new();
+    for mut person in found {
+        let mut name = view.text(&person.name).to_owned();
+        // "Field Marshal Haftar" is the Khalifa Haftar of the same document.
+        if let Some((full, country)) = surnames
+            .get(&view.hashes[person.name.end - 1])
+            .filter(|_| person.name.len() == 1)
+        {
+            full.clone_into(&mut name);
+            person.country = person.country.or_else(|| country.clone());
+        }
+        let who = Who::Named {
+            name,
+            kind: ActorKind::Person,
+            country: person.country,
+        };
+        let mut hit = Hit::new(person.tokens, who, Reading::Name, 0.8);
+        hit.name_start = person.name.start;
+        hit.role = person.role;
+        fresh.push(hit);
+    }
+    merge(hits, fresh);
+    if !surnames.is_empty() {
+        find_surnames(view, hits, &surnames);
+    }
+}
+
+/// Capitalised words that no hit covers, none of them a title, a date or a function word.
+fn name_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
+    let is_name = |at: usize| {
+        view.is_word(at)
+            && view.shapes[at] == Shape::Capital
+            && !view.class(at).has(Class::FUNCTION)
+            && !view.class(at).has(Class::CALENDAR)
+            && !view.is_possessive(at)
+            && hit_at(hits, at).is_none()
+    };
+    let zone = view.zone(start);
+    if !is_name(start)
+        || matches!(zone, Zone::Boilerplate | Zone::Dateline)
+        || view.style_at(start) == Style::AllCapitals
+        || is_title_start(view, start)
+    {
+        return start..start;
+    }
+    let mut end = start + 1;
+    while end < view.len() && view.after(end).is_some() && end - start < NAME_TOKENS_MAX {
+        let is_joint = view.is_hyphen(end) && view.touches(end)
+            || view.words[end] == "." && view.touches(end) && view.words[end - 1].len() == 1
+            || matches!(
+                view.words[end],
+                "al" | "bin" | "ibn" | "van" | "von" | "de" | "der" | "el" | "da" | "dos" | "la" | "ul" | "ur"
+            );
+        if is_name(end) || is_joint && view.after(end + 1).is_some_and(|n| is_name(n) || view.is_hyphen(n)) {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    start..end
+}
+
+fn is_title_start(view: &View<'_>, at: usize) -> bool {
+    view.honorific_at(at).is_some()
+        || view
+            .role_at(at)
+            .is_some_and(|(role, _)| matches!(role.class, RoleClass::Office(_) | RoleClass::Organ(_)))
+}
+
+fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person> {
+    if run
+        .clone()
+        .any(|at| view.class(at).has(Class::BODY) || view.class(at).has(Class::PLACE_NOUN))
+    {
+        return None;
+    }
+    let title = title_before(view, run.start);
+    let words = run.clone().filter(|at| view.is_word(*at)).count();
+    let starts_with_given = view.kb.is_given_name(view.hashes[run.start]);
+    let apposition = apposition_after(view, hits, run.end);
+    let is_person = match &title {
+        Some(_) => true,
+        None => (2..=4).contains(&words) && starts_with_given && (apposition.is_some() || speaks(view, run)),
+    };
+    if !is_person {
+        return None;
+    }
+    let floor = hit_before_end(hits, run.start);
+    let start = title.as_ref().map_or(run.start, |title| title.tokens.start.max(floor));
+    let by_title = owner_before(view, hits, start).filter(|_| {
+        title
+            .as_ref()
+            .is_some_and(|title| title.office.is_some() || title.phrase.len() > 4)
+    });
+    let (role, by_role) = apposition.unwrap_or((None, None));
+    let role = role.or_else(|| title.as_ref().and_then(|title| role_of(title, by_title.clone())));
+    Some(Person {
+        tokens: start..run.end,
+        name: run.clone(),
+        role,
+        country: by_role.or(by_title),
+    })
+}
+
+fn role_of(title: &Title, of: Option<String>) -> Option<FoundRole> {
+    (title.office.is_some() || title.phrase.len() > 4).then(|| FoundRole {
+        title: title.phrase.clone(),
+        of,
+        former: title.is_former,
+    })
+}
+
+fn hit_before_end(hits: &[Hit], token: usize) -> usize {
+    let at = hits.partition_point(|hit| hit.tokens.end <= token);
+    at.checked_sub(1).map_or(0, |before| hits[before].tokens.end)
+}
+
+/// The country right before a title: "Ukrainian Senator".
+fn owner_before(view: &View<'_>, hits: &[Hit], start: usize) -> Option<String> {
+    let mut before = view.before(start)?;
+    if view.is_possessive(before) {
+        before = view.before(before)?;
+    }
+    let hit = &hits[hit_at(hits, before)?];
+    view.kb.actor(hit.actor()?).country.clone()
+}
+
+fn speaks(view: &View<'_>, run: &Range<usize>) -> bool {
+    let after = view.after(run.end).is_some_and(|n| view.class(n).has(Class::SAYS));
+    let before = view
+        .before(run.start)
+        .is_some_and(|b| view.class(b).has(Class::SAYS) && view.shapes[b] == Shape::Lower);
+    after || before
+}
+
+/// ", a Libya expert at the Russian Council": role, and the country of the body or state it names last.
+fn apposition_after(view: &View<'_>, hits: &[Hit], end: usize) -> Option<(Option<FoundRole>, Option<String>)> {
+    let comma = view.after(end).filter(|c| view.words[*c] == ",")?;
+    let limit = view.sentence_tokens(comma).end.min(comma + 16);
+    let mut role = None;
+    let mut country = None;
+    let mut affiliation = false;
+    for at in comma + 1..limit {
+        if view.kind(at) == TokenKind::Punctuation && !view.is_hyphen(at) {
+            break;
+        }
+        if role.is_none() && at > comma + 6 {
+            break;
+        }
+        affiliation |= view.is_any(at, &["at", "of", "with", "for", "from"]);
+        if role.is_none()
+            && let Some((word, _)) = view.role_at(at)
+            && !matches!(&word.class, RoleClass::Organ(_))
+        {
+            role = Some(FoundRole {
+                title: word.phrase.clone(),
+                of: None,
+                former: false,
+            });
+        }
+        if let Some(i) = hit_at(hits, at) {
+            let found = match &hits[i].who {
+                Who::Actor(id) => view.kb.actor(*id).country.clone(),
+                Who::Named { country, .. } | Who::Composed { country, .. } => country.clone(),
+                Who::Place(_) => None,
+            };
+            if found.is_some() && (country.is_none() || affiliation) {
+                country = found;
+            }
+        }
+    }
+    role.is_some().then_some((role, country))
+}
+
+/// "Semyonov said" after "Mr Kirill Semyonov".
+fn find_surnames(view: &View<'_>, hits: &mut Vec<Hit>, surnames: &HashMap<u64, (String, Option<String>)>) {
+    let mut fresh = Vec::new();
+    for at in 0..view.len() {
+        if view.shapes[at] != Shape::Capital || hit_at(hits, at).is_some() {
+            continue;
+        }
+        let Some((name, country)) = surnames.get(&view.hashes[at]) else {
+            continue;
+        };
+        let floor = hit_before_end(hits, at);
+        let start = title_before(view, at).map_or(at, |title| title.tokens.start.max(floor));
+        let who = Who::Named {
+            name: name.clone(),
+            kind: ActorKind::Person,
+            country: country.clone(),
+        };
+        let mut hit = Hit::new(start..at + 1, who, Reading::Name, 0.75);
+        hit.name_start = at;
+        fresh.push(hit);
+    }
+    merge(hits, fresh);
+}
