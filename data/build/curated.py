@@ -1,26 +1,30 @@
 """Our own tables of persons and offices, which correct and continue the others.
 
 `offices.txt`: `country | role | title | chain | of`, a chain being `Name from; Name from..until; ...`: each term ends when
-the next begins. Dates are days, months or years. From the first day of a chain on it replaces what the tables say about
+the next begins, or on its own last day, or not at all (`Name from..`). Dates are days, months or years. From the first day of a chain on it replaces what the tables say about
 that role at that body. A `+` before the country adds terms beside the tables' instead (deputies, envoys, commanders).
 
 `persons.txt`: `country | name | wikidata | gender | aliases | surname | bare | code | names`.
 """
 
 import datetime
+import difflib
 import re
 
+import person_names
+import positions
 import tables
+from leaders import skeleton
 from merge import fold
 from people import FIRST_DAY, Person, as_day, make_office
 
-TERM = re.compile(r"^(.*?)\s+(\d{4}(?:-\d\d){0,2})(?:\.\.(\d{4}(?:-\d\d){0,2})?)?$")
+TERM = re.compile(r"^(.*?)\s+(\d{4}(?:-\d\d){0,2})(\.\.(?:\d{4}(?:-\d\d){0,2})?)?$")
 
 
 def read_persons(people):
     for row in tables.rows("persons.txt", 9):
         country, name, wikidata, gender, aliases, surname, bare, code, names = row
-        person = person_of(people, country, name, wikidata, tables.values(aliases))
+        person = person_of(people, country, name, wikidata, tables.values(aliases), is_exact=bool(code))
         if fold(person.name) != fold(name):
             people.add_alias(person, person.name)
         person.name = name
@@ -43,20 +47,58 @@ def read_persons(people):
             person.extra.setdefault("names", {})[language.strip()] = [t.strip() for t in texts.split(",") if t.strip()]
 
 
-def person_of(people, country, name, wikidata="", aliases=()):
+def person_of(people, country, name, wikidata="", aliases=(), is_exact=False):
     if wikidata and wikidata in people.by_wikidata:
         return people.by_wikidata[wikidata]
     for spelling in (name, *aliases):
         if people.find(country, spelling):
             return people.find(country, spelling)
-    return people.add(Person(name, country, wikidata or None))
+    like = None if is_exact else find_like(people, country, name)
+    if like is not None:
+        return like
+    wikidata = wikidata or people.known_ids.get((country, fold(name)))
+    return people.by_wikidata.get(wikidata) or people.add(Person(name, country, wikidata))
+
+
+def find_like(people, country, name):
+    """The one person whose name has all words of this one (or the other way), spelled alike, first name first."""
+    if country in person_names.FAMILY_FIRST | person_names.WHOLE_NAME | {"VNM", "LKA", "KWT"}:
+        return None
+    words = fold_in_order(name)
+    if len(words) < 2:
+        return None
+    found = []
+    for person in people.all:
+        if person.country != country:
+            continue
+        for spelling in person.spellings():
+            others = fold_in_order(spelling)
+            longer = len(others) >= len(words) and all(any(is_alike(w, o) for o in others) for w in words)
+            shorter = 2 <= len(others) < len(words) and set(others) <= set(words)
+            if (longer or shorter) and is_alike(words[0], others[0]):
+                found.append(person)
+                break
+    return found[0] if len(found) == 1 else None
+
+
+def fold_in_order(name):
+    return [fold(word) for word in name.split() if fold(word)]
+
+
+def is_alike(one, two):
+    """One word, or two transliterations of it."""
+    if one == two:
+        return True
+    return skeleton(one) == skeleton(two) and difflib.SequenceMatcher(None, one, two).ratio() >= 0.75
 
 
 def read_offices(people):
     chains = []
+    titles = positions.special_titles()
     for country, role, title, chain, of in tables.rows("offices.txt", 5):
         beside = country.startswith("+")
         country = country.lstrip("+")
+        title = title or titles.get((country, role)) or positions.USUAL_TITLES[role]
         terms = list(read_chain(people, country, role, title, chain, of or country))
         chains.append((country, role, title, of or country, beside, terms))
     firsts = {}
@@ -94,6 +136,7 @@ def read_chain(people, country, role, title, chain, of):
     for at, (name, start, end) in enumerate(parsed):
         if name == "-":
             continue
-        until = as_day(end, last=True) if end else (parsed[at + 1][1] if at + 1 < len(parsed) else None)
+        following = parsed[at + 1][1] if at + 1 < len(parsed) else None
+        until = as_day(end[2:], last=True) if end else following
         wanted_title, _, holder = name.rpartition(": ")
         yield person_of(people, country, holder), make_office(role, wanted_title or title, of, start, until)

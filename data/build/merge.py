@@ -15,11 +15,12 @@ from toml_io import LANGUAGE_KEYS
 
 PLAIN_LISTS = ("aliases", "acronyms", "demonyms", "metonyms", "title_only", "surname", "bare", "members")
 OFFICE_SLACK_DAYS = 400
+PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ə": "a", "Ə": "a"})
 
 
 def fold(text):
     """Letters without marks, lower-case, words sorted: two spellings of one name are equal."""
-    plain = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     return " ".join(sorted(re.findall(r"[\w]+", plain.replace("'", "").replace("’", ""))))
 
@@ -82,20 +83,28 @@ def merge_file(old, new, base, withheld):
 
 
 def merge_actors(old_actors, new_actors, base_actors):
+    """What nobody touched since `base` is replaced by the new run as a whole; the rest is joined one by one."""
     base_by_code = {a["code"]: a for a in base_actors}
-    result = {a["code"]: a for a in old_actors}
-    new_codes = set()
+    result = {a["code"]: a for a in old_actors if base_by_code.get(a["code"]) != a}
     for actor in new_actors:
         code = find_same(result, actor)
-        new_codes.add(code or actor["code"])
-        if code is None:
-            result[actor["code"]] = actor
-        else:
+        if code is not None:
             result[code] = merge_actor(result[code], actor, base_by_code.get(code))
-    for code, actor in base_by_code.items():
-        if code not in new_codes and result.get(code) == actor:
-            del result[code]
+        else:
+            actor = {**actor, "code": free_code(result, actor)}
+            result[actor["code"]] = actor
     return [result[code] for code in sorted(result)]
+
+
+def free_code(taken, actor):
+    """The actor's code, with the first name hung on if another person has it."""
+    code = actor["code"]
+    if code in taken:
+        given = unicodedata.normalize("NFKD", actor["name"].split()[0].translate(PLAIN_LETTERS)).upper()
+        code += "_" + re.sub(r"[^A-Z0-9]", "", given)
+    while code in taken:
+        code += "_2"
+    return code
 
 
 def find_same(by_code, actor):
@@ -105,15 +114,13 @@ def find_same(by_code, actor):
     if actor.get("kind") != "person" or (same_code and not is_other_person(same_code, actor)):
         return code if same_code else None
     names = {fold(n) for n in [actor["name"], *actor.get("aliases", [])]}
-    persons = [a for a in by_code.values() if a.get("kind") == "person"]
+    persons = [by_code[c] for c in sorted(by_code) if by_code[c].get("kind") == "person"]
     for other in persons:
         if actor.get("wikidata") and other.get("wikidata") == actor["wikidata"]:
             return other["code"]
     for other in persons:
         if not is_other_person(other, actor) and fold(other["name"]) in names:
             return other["code"]
-    if same_code:
-        raise ValueError(f"{code} is {same_code['name']} in the file and {actor['name']} in the new table")
     return None
 
 

@@ -54,6 +54,7 @@ class People:
         self.all = []
         self.by_wikidata = {}
         self.by_name = {}
+        self.known_ids = {}
 
     def add(self, person):
         self.all.append(person)
@@ -87,6 +88,7 @@ def gather(states, reference):
     curated.read_persons(people)
     curated.read_offices(people)
     close_ended(people)
+    add_genders(people, reference)
     result = {}
     for person in people.all:
         person.offices = [o for o in person.offices if o.get("until", FIRST_DAY) >= FIRST_DAY]
@@ -101,12 +103,17 @@ def read_holders(people, reference, own_names):
         for row in csv.DictReader(file):
             known[row["person_qid"]] = row
     titles = positions.special_titles()
-    rows = {}
+    rows, namesakes = {}, set()
     with (reference / "office_holders.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
+            key = (row["country_iso3"], fold(row["person"]))
+            if people.known_ids.setdefault(key, row["person_qid"]) != row["person_qid"]:
+                namesakes.add(key)
             office = read_office(row, own_names, titles)
             if office:
                 rows.setdefault(row["person_qid"], []).append((row["country_iso3"], row["person"], office))
+    for key in namesakes:
+        del people.known_ids[key]
     for wikidata in sorted(rows, key=lambda q: int(q[1:])):
         offices = rows[wikidata]
         home = home_country([(country, office) for country, _, office in offices])
@@ -220,3 +227,22 @@ def close_ended(people):
                 office["until"] = min(later)
     for person in people.all:
         person.offices = joined(person.offices)
+
+
+def add_genders(people, reference):
+    """By Wikidata id; else by the first name where at least five persons have it and nearly all are of one gender."""
+    by_id, by_given = {}, {}
+    with (reference / "persons.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            gender = {"male": "m", "female": "f"}.get(row["gender"])
+            if gender:
+                by_id[row["person_qid"]] = gender
+                by_given.setdefault(fold(row["name"].split()[0]), []).append(gender)
+    for person in people.all:
+        if person.gender is None:
+            person.gender = by_id.get(person.wikidata)
+        if person.gender is None and person.country not in person_names.FAMILY_FIRST:
+            genders = by_given.get(fold(person.name.split()[0]), [])
+            for gender in "mf":
+                if len(genders) >= 5 and genders.count(gender) >= 0.96 * len(genders):
+                    person.gender = gender

@@ -46,7 +46,7 @@ def clean(label):
     """A Wikidata or Factbook label as news writes the name; None if it names nobody in Latin letters."""
     text = re.sub(r"\s*\([^)]*\)", "", label)
     text = re.sub(r'\s*"[^"]*"|\s*“[^”]*”', "", text).split(",")[0].strip()
-    text = re.sub(r"^(?:Sheikh|Shaykh|Dr\.?|General|Gen\.?|Maj\.? Gen\.?|Lt\.? Gen\.?|Col\.?|Colonel|Sir|Dame|Lord|HRH|HH|Prof\.?|Brig\.? Gen\.?|"
+    text = re.sub(r"^(?:(?:Sheikh|Shaykh)(?= \w+ (?:bin|Al|al|ibn)\b)|Dr\.?|General|Gen\.?|Maj\.? Gen\.?|Lt\.? Gen\.?|Col\.?|Colonel|Sir|Dame|Lord|HRH|HH|Prof\.?|Brig\.? Gen\.?|"
                   r"Admiral|Adm\.?|Ret\.?|Field Marshal|Air Chief Marshal|Cardinal|Mr\.?|Mrs\.?|Ms\.?|Hon\.?) +", "", text)
     text = re.sub(r"\s+of (?!the\b)[A-Z]\w+$", "", text) if re.search(r" [IVX]+ of ", text) else text
     letters = [c for c in text if c.isalpha()]

@@ -72,6 +72,10 @@ RULES = [
      r"inspector[- ]general of police|director of (?:the )?(?:fbi|federal bureau of investigation)|head of (?:the )?national police"
      r"|commissioner of the metropolitan police", "police_chief", "police chief"),
 ]
+USUAL_TITLES = {role: title for _, role, title in RULES} | {
+    "head_of_state": "president", "head_of_government": "prime minister", "deputy_head": "deputy prime minister",
+    "monarch": "king", "speaker": "parliament speaker",
+}
 RULES = [(re.compile(pattern, re.IGNORECASE), role, title) for pattern, role, title in RULES]
 SPEAKER = re.compile(
     r"^(?:speaker|president|chair\w*) of (?:the )?(?:\w+ ){0,3}?(?:national assembly|parliament|house of representatives|"
