@@ -63,7 +63,10 @@ pub fn build(files: &[DataFile]) -> Result<KnowledgeBase, Vec<Problem>> {
             assembly.roles.insert(language.to_owned(), words);
         }
     }
-    assembly.finish(files)
+    let weights = super::weights::read_weights(files, &mut assembly.problems);
+    let mut kb = assembly.finish(files)?;
+    weights.put_into(&mut kb);
+    Ok(kb)
 }
 
 /// "en" of `lexicon/roles.tsv`, "fr" of `lexicon/fr/roles.tsv`.
@@ -261,6 +264,8 @@ impl Assembly {
             languages: self.languages,
             conditions,
             roles: self.roles,
+            lexicons: HashMap::new(),
+            actions: super::actions::Actions::default(),
         })
     }
 

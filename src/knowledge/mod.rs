@@ -4,17 +4,23 @@
 //!
 //! Invariant: an [`ActorId`] is an index into the base that made it and never leaves the process.
 
+mod action_row;
+pub mod actions;
 mod actor;
 mod actor_file;
 mod assemble;
 mod embedded;
 mod hash;
+pub mod inflect;
 mod inflection;
+pub mod lexicon;
 mod name_index;
 mod office_index;
 mod problem;
 mod role_words;
+mod table;
 mod toml_reader;
+mod weights;
 pub mod words;
 
 pub use actor::{Actor, ActorId, ActorKind, Gender, Office, ROLES, Role};
@@ -63,6 +69,8 @@ pub struct KnowledgeBase {
     conditions: Vec<Condition>,
     roles: HashMap<String, RoleWords>,
     given_names: HashSet<u64>,
+    lexicons: HashMap<String, lexicon::Lexicon>,
+    actions: actions::Actions,
     hash: String,
 }
 
@@ -127,6 +135,16 @@ impl KnowledgeBase {
     /// Whether some person of the base has this first name, by [`words::word_hash`].
     pub fn is_given_name(&self, hash: u64) -> bool {
         self.given_names.contains(&hash)
+    }
+
+    /// What the words of a language weigh, by ISO 639-1; absent where there is no list of cues.
+    pub fn lexicon(&self, language: &str) -> Option<&lexicon::Lexicon> {
+        self.lexicons.get(language).filter(|lexicon| lexicon.has_cues())
+    }
+
+    /// Who does what to whom; English triggers.
+    pub fn actions(&self) -> &actions::Actions {
+        &self.actions
     }
 
     /// Sixteen hex digits that change with any byte of the data files.

@@ -2,6 +2,8 @@
 //!
 //! Not here: any rule. Invariant: pure and total; the same document and resources give the same analysis.
 
+use super::notation::Notation;
+use super::words::Words;
 use super::{Analysis, Span, relations, sentiment, tagging, text};
 use crate::knowledge::KnowledgeBase;
 
@@ -70,6 +72,28 @@ pub struct Resources<'a> {
 pub fn analyze(resources: Resources<'_>, doc: &Document<'_>) -> Analysis {
     let prepared = text::prepare(doc, resources.options.text_bytes_max);
     let tagging = tagging::tag(resources.kb, doc, &prepared, resources.options);
-    let relations = relations::relate(resources.kb, &prepared, &tagging);
-    sentiment::judge(resources, doc, &prepared, tagging, relations)
+    judge_tagged(resources, doc, &prepared, tagging)
+}
+
+/// Analyses text whose actors are marked in brackets, see [`Notation`]; the marks take the tagger's place.
+pub fn analyze_marked(resources: Resources<'_>, notation: &Notation, language: &str) -> Analysis {
+    let doc = Document {
+        body: &notation.text,
+        language: Some(language),
+        ..Document::default()
+    };
+    let prepared = text::prepare(&doc, resources.options.text_bytes_max);
+    let tagging = notation.tagging(resources.kb, &prepared);
+    judge_tagged(resources, &doc, &prepared, tagging)
+}
+
+fn judge_tagged(
+    resources: Resources<'_>,
+    doc: &Document<'_>,
+    prepared: &text::Prepared<'_>,
+    tagging: tagging::Tagging,
+) -> Analysis {
+    let words = Words::new(prepared, &tagging);
+    let relations = relations::relate(resources.kb, &words);
+    sentiment::judge(resources, doc, &words, tagging, relations)
 }

@@ -6,10 +6,12 @@
 
 mod analysis;
 mod analyze;
+pub mod notation;
 pub mod relations;
 pub mod sentiment;
 pub mod tagging;
 pub mod text;
+mod words;
 
 pub use analysis::*;
-pub use analyze::{Document, Options, Resources, Tier, analyze};
+pub use analyze::{Document, Options, Resources, Tier, analyze, analyze_marked};

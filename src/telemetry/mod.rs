@@ -8,7 +8,6 @@ mod engine_metrics;
 mod health;
 pub mod logging;
 mod metrics;
-mod progress;
 mod recent;
 
 pub use engine_metrics::EngineMetrics;

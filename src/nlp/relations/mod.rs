@@ -4,11 +4,11 @@
 //!
 //! Invariant: source and target are different actors of the tagging; the trigger lies in the sentence named.
 
-use super::{Relation, tagging::Tagging, text::Prepared};
+use super::{Relation, words::Words};
 use crate::knowledge::KnowledgeBase;
 
 /// Finds the relations of one tagged document, in text order.
-pub fn relate(kb: &KnowledgeBase, prepared: &Prepared<'_>, tagging: &Tagging) -> Vec<Relation> {
-    let _ = (kb, prepared, tagging);
+pub fn relate(kb: &KnowledgeBase, words: &Words<'_>) -> Vec<Relation> {
+    let _ = (kb, words);
     Vec::new()
 }

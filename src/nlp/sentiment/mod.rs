@@ -4,12 +4,18 @@
 //!
 //! Invariant: an actor without evidence has no portrayal; no evidence is not the same as neutral.
 
+mod cues;
+mod tone;
+mod v2tone;
+
 use super::{
-    Analysis, Relation, Sentence,
+    Analysis, Relation, Sentence, SkipReason,
     analyze::{Document, Resources},
     tagging::Tagging,
-    text::Prepared,
+    words::Words,
 };
+use crate::knowledge::lexicon::Lexicon;
+use cues::FoundCue;
 
 /// The trained models, read once at start.
 #[derive(Debug, Default)]
@@ -23,31 +29,51 @@ impl Models {
     }
 }
 
+/// How far a tone by word list alone is trusted, outside English.
+const LIST_ONLY: f32 = 0.6;
+
 /// Joins what was found with the sentiment of sentences, document, actors and targets.
 pub fn judge(
     resources: Resources<'_>,
     doc: &Document<'_>,
-    prepared: &Prepared<'_>,
+    words: &Words<'_>,
     tagging: Tagging,
     relations: Vec<Relation>,
 ) -> Analysis {
-    let _ = (resources, doc);
-    let sentences = prepared
-        .sentences
-        .iter()
-        .map(|s| Sentence {
-            span: s.span,
-            zone: s.zone,
-            tone: None,
-        })
-        .collect();
+    let prepared = words.prepared;
+    let language = prepared.language.as_str();
+    let lexicon = resources.kb.lexicon(language);
+    let reliability = if language == "en" { 1.0 } else { LIST_ONLY };
+    let (sentences, cues) = sentence_tones(words, lexicon, reliability);
+    let _ = doc;
     Analysis {
+        tone: tone::document_tone(&sentences, reliability),
+        v2tone: v2tone::v2tone(resources.kb, words, &cues),
         sentences,
         actors: tagging.actors,
         places: tagging.places,
         relations,
         language: prepared.language.clone(),
+        sentiment_skipped: lexicon.is_none().then_some(SkipReason::Language),
         truncated: prepared.truncated,
         ..Analysis::default()
     }
+}
+
+/// Every sentence with its tone, and all cues in text order.
+fn sentence_tones(words: &Words<'_>, lexicon: Option<&Lexicon>, reliability: f32) -> (Vec<Sentence>, Vec<FoundCue>) {
+    let mut all = Vec::new();
+    let mut sentences = Vec::with_capacity(words.prepared.sentences.len());
+    for sentence in &words.prepared.sentences {
+        let begin = all.len();
+        if let Some(lexicon) = lexicon {
+            cues::find_cues(lexicon, words, sentence.tokens.clone(), &mut all);
+        }
+        sentences.push(Sentence {
+            span: sentence.span,
+            zone: sentence.zone,
+            tone: tone::sentence_tone(words, sentence.span.field, &all[begin..], reliability),
+        });
+    }
+    (sentences, all)
 }
