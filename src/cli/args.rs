@@ -54,6 +54,15 @@ pub struct SettingArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// See it work: embedded broker, sample news, worker and web page in one process
+    #[command(after_help = DEMO_EXAMPLES)]
+    Demo(DemoArgs),
+    /// The worker: raw news from Kafka in, enriched records out
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArgs),
+    /// Feed news items or articles from files into a topic
+    #[command(after_help = REPLAY_EXAMPLES)]
+    Replay(ReplayArgs),
     /// Tag texts or news items: plain text, JSON or NDJSON in, enriched records out
     #[command(after_help = TAG_EXAMPLES)]
     Tag(TagArgs),
@@ -66,6 +75,88 @@ pub enum Command {
     Health(HealthArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
+}
+
+const DEMO_EXAMPLES: &str = "Examples:
+  chancery demo
+  chancery demo --rate 50 --limit 500
+  chancery demo --set web.listen=127.0.0.1:9000";
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// News items a second
+    #[arg(long, default_value_t = 4.0, value_name = "PER_SECOND")]
+    pub rate: f64,
+    /// Stop after this many items; without it the feed repeats until Ctrl-C
+    #[arg(long, value_name = "ITEMS")]
+    pub limit: Option<u64>,
+}
+
+const RUN_EXAMPLES: &str = "Examples:
+  chancery run --brokers kafka:9092 --input news.raw --output news.enriched
+  chancery run --config chancery.toml --from earliest --until-end
+  CHANCERY_KAFKA__BROKERS=kafka:9092 chancery run
+
+Signals: SIGTERM or SIGINT drains and leaves, a second one leaves at once; SIGHUP reads the data files
+again; SIGUSR1 goes on after the dead-letter ceiling stopped intake.";
+
+/// Flags of Kafka settings.
+#[derive(Debug, Default, Args)]
+pub struct KafkaArgs {
+    /// Brokers, host:port separated by commas (kafka.brokers)
+    #[arg(long, value_name = "LIST", help_heading = "Kafka")]
+    pub brokers: Option<String>,
+    /// Consumer group (kafka.group)
+    #[arg(long, value_name = "NAME", help_heading = "Kafka")]
+    pub group: Option<String>,
+    /// Topics to read, separated by commas, or a pattern that begins with ^ (kafka.input)
+    #[arg(long, value_name = "TOPICS", help_heading = "Kafka")]
+    pub input: Option<String>,
+    /// Topic of enriched records (kafka.output)
+    #[arg(long, value_name = "TOPIC", help_heading = "Kafka")]
+    pub output: Option<String>,
+    /// Topic of dead letters (kafka.dead_letters)
+    #[arg(long, value_name = "TOPIC", help_heading = "Kafka")]
+    pub dead_letters: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub kafka: KafkaArgs,
+    /// Where to start, whatever the group has committed: earliest, latest or a time (kafka.start)
+    #[arg(long, value_name = "WHERE", help_heading = "Kafka")]
+    pub from: Option<String>,
+    /// End once everything that is in the topics now has been processed
+    #[arg(long, help_heading = "Kafka")]
+    pub until_end: bool,
+    /// Address of metrics, probes and page (web.listen) [default: 127.0.0.1:8600]
+    #[arg(long, value_name = "ADDRESS", help_heading = "Server")]
+    pub listen: Option<String>,
+}
+
+const REPLAY_EXAMPLES: &str = "Examples:
+  chancery replay items.ndjson --topic news.raw --rate 50
+  chancery replay articles/*.txt --brokers kafka:9092
+  cat items.ndjson | chancery replay - --loop";
+
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// NDJSON, JSON or plain-text files; `-` for standard input
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Topic to feed [default: the first of kafka.input]
+    #[arg(long, value_name = "TOPIC")]
+    pub topic: Option<String>,
+    /// Records a second [default: as fast as the broker takes them]
+    #[arg(long, value_name = "PER_SECOND")]
+    pub rate: Option<f64>,
+    /// Begin again at the end of the files, until stopped
+    #[arg(long = "loop")]
+    pub repeat: bool,
+    /// Brokers, host:port separated by commas (kafka.brokers)
+    #[arg(long, value_name = "LIST", help_heading = "Kafka")]
+    pub brokers: Option<String>,
 }
 
 const TAG_EXAMPLES: &str = "Examples:

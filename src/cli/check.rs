@@ -5,12 +5,14 @@
 use super::args::{CheckArgs, SettingArgs};
 use super::{Exit, data_files, options, settings};
 use crate::config::{Layered, is_secret};
+use crate::kafka::{KafkaSettings, connect};
 use crate::knowledge::KnowledgeBase;
 use crate::nlp::sentiment::Models;
 use crate::record::decode_explained;
 use anyhow::Context;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(super) fn run(setting_args: &SettingArgs, args: &CheckArgs) -> anyhow::Result<Exit> {
     let layered = match settings::load(setting_args)? {
@@ -27,6 +29,15 @@ pub(super) fn run(setting_args: &SettingArgs, args: &CheckArgs) -> anyhow::Resul
             return Ok(Exit::Config);
         }
     };
+    let kafka = options::kafka(&layered.config)?;
+    let problems = kafka.problems();
+    if !problems.is_empty() {
+        anstream::eprintln!("{}", problems.join("\n"));
+        return Ok(Exit::Config);
+    }
+    if args.connect {
+        return Ok(try_brokers(&kafka));
+    }
     if let Some(sample) = &args.explain_input {
         return explain(&layered, &kb, sample);
     }
@@ -37,6 +48,29 @@ pub(super) fn run(setting_args: &SettingArgs, args: &CheckArgs) -> anyhow::Resul
         );
     }
     Ok(Exit::Ok)
+}
+
+/// Brokers that answer and topics that exist; what does not is told with what to do.
+fn try_brokers(kafka: &KafkaSettings) -> Exit {
+    let connection = match connect(kafka, Duration::from_secs(10)) {
+        Ok(connection) => connection,
+        Err(error) => {
+            anstream::eprintln!("{error}");
+            return Exit::Failed;
+        }
+    };
+    anstream::println!("brokers  {}", connection.brokers.join(", "));
+    let mut exit = Exit::Ok;
+    for report in connection.topics {
+        match report.partitions {
+            Ok(partitions) => anstream::println!("topic    {}: {partitions} partitions", report.topic),
+            Err(why) => {
+                anstream::eprintln!("topic    {}: {why}; create it", report.topic);
+                exit = Exit::Failed;
+            }
+        }
+    }
+    exit
 }
 
 /// `name = value   # origin`, in order of the names.

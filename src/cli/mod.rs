@@ -8,13 +8,17 @@ mod args;
 mod check;
 mod completions;
 mod data_files;
+mod demo;
 mod health;
 mod options;
+mod replay;
+mod run;
 mod schema;
 mod settings;
 mod tag;
 mod tag_input;
 mod tag_text;
+mod worker;
 
 pub use args::Cli;
 
@@ -45,6 +49,9 @@ pub fn main() -> Exit {
         }
     };
     let result = match cli.command {
+        Command::Demo(args) => demo::run(&cli.settings, &args),
+        Command::Run(args) => run::run(&cli.settings, &args),
+        Command::Replay(args) => replay::run(&cli.settings, &args),
         Command::Tag(args) => tag::run(&cli.settings, &args),
         Command::Check(args) => check::run(&cli.settings, &args),
         Command::Schema(args) => schema::run(&args),

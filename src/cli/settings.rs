@@ -9,6 +9,14 @@ use std::fs;
 
 /// What the command goes by, or everything wrong with it.
 pub(super) fn load(args: &SettingArgs) -> anyhow::Result<Result<Layered, Vec<ConfigProblem>>> {
+    load_with(args, &[])
+}
+
+/// One flag of a command: its name, the setting, its value if given.
+pub(super) type Flag<'a> = (&'static str, &'static str, Option<&'a str>);
+
+/// The same with flags of the command's own.
+pub(super) fn load_with(args: &SettingArgs, own: &[Flag<'_>]) -> anyhow::Result<Result<Layered, Vec<ConfigProblem>>> {
     let mut layers = Layers::default();
     if let Some(path) = &args.config {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -27,7 +35,8 @@ pub(super) fn load(args: &SettingArgs) -> anyhow::Result<Result<Layered, Vec<Con
         ("--log", "log.level", &args.log),
         ("--log-format", "log.format", &args.log_format),
     ];
-    for (flag, path, value) in flags {
+    let flags = flags.iter().map(|(flag, path, value)| (*flag, *path, value.as_deref()));
+    for (flag, path, value) in flags.chain(own.iter().copied()) {
         if let Some(value) = value {
             layers.add_flag(flag, path, value);
         }

@@ -37,7 +37,12 @@ pub(super) fn run(setting_args: &SettingArgs, args: &TagArgs) -> anyhow::Result<
         }
     };
     let setup = options::setup(&layered.config, kb, Models::default());
-    let timestamp_ms = args.published_at.as_deref().map(read_date).transpose()?;
+    let timestamp_ms = args
+        .published_at
+        .as_deref()
+        .map(read_date)
+        .transpose()
+        .context("--published-at")?;
     let is_terminal = std::io::stdout().is_terminal();
     let format = args.format.unwrap_or(if is_terminal {
         TagFormat::Text
@@ -62,11 +67,11 @@ pub(super) fn run(setting_args: &SettingArgs, args: &TagArgs) -> anyhow::Result<
 }
 
 /// A date or a full time, in milliseconds since 1970.
-fn read_date(text: &str) -> anyhow::Result<i64> {
+pub(super) fn read_date(text: &str) -> anyhow::Result<i64> {
     let time = match (text.parse::<jiff::Timestamp>(), text.parse::<jiff::civil::Date>()) {
         (Ok(time), _) => time,
         (_, Ok(date)) => date.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp(),
-        _ => bail!("--published-at {text}: write a date such as 2020-01-16, or a time such as 2020-01-16T08:00:00Z"),
+        _ => bail!("{text:?} is no time: write a date such as 2020-01-16, or a time such as 2020-01-16T08:00:00Z"),
     };
     Ok(time.as_millisecond())
 }

@@ -14,6 +14,7 @@ mod embedded;
 mod event;
 mod exactly_once;
 mod faults;
+mod feed;
 mod intake;
 mod message;
 mod partitioner;
@@ -30,5 +31,6 @@ mod wake;
 
 pub use admin::{Connection, TopicLimits, TopicReport, connect, create_topics, topic_limits};
 pub use embedded::EmbeddedBroker;
+pub use feed::{Feed, FeedRecord};
 pub use settings::{Delivery, From, KafkaSettings};
 pub use transport::KafkaTransport;

@@ -103,6 +103,7 @@ const LATENCY_SECONDS: [f64; 14] = [
 const RECORDS: [f64; 9] = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0];
 
 impl EngineMetrics {
+    #[expect(clippy::too_many_lines, reason = "a table: one entry a metric")]
     pub fn register(registry: &Registry) -> Self {
         let r = Register(registry);
         Self {

@@ -8,6 +8,7 @@ mod engine_metrics;
 mod health;
 pub mod logging;
 mod metrics;
+mod progress;
 mod recent;
 
 pub use engine_metrics::EngineMetrics;

@@ -1,6 +1,7 @@
 //! The one integration binary; a module a topic. Each further binary would link everything again.
 
 mod brokers;
+mod cli;
 mod config;
 mod engine;
 mod kafka;
@@ -8,3 +9,4 @@ mod pipeline;
 mod process;
 mod records;
 mod relation_cases;
+mod tidy;

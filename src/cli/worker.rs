@@ -1,0 +1,188 @@
+//! The life of a worker in order: log, serve, build, connect, run until a signal, drain, tell.
+//!
+//! Shared by `run` and `demo`. Not here: where the broker comes from.
+//!
+//! Invariant: the server listens before anything that can wait or fail later.
+
+use super::{Exit, data_files, options};
+use crate::config::{Config, Layered};
+use crate::kafka::{KafkaSettings, KafkaTransport};
+use crate::knowledge::KnowledgeBase;
+use crate::nlp::sentiment::Models;
+use crate::pipeline::{RunError, Setup, SetupSource, Stop, run};
+use crate::telemetry::{Telemetry, logging};
+use crate::web::{Server, WebSettings};
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// A worker that serves HTTP and has its knowledge, but no broker yet.
+pub(super) struct Worker {
+    pub config: Config,
+    pub kb: Arc<KnowledgeBase>,
+    pub telemetry: Telemetry,
+    pub stop: Stop,
+    pub server: Server,
+    setup: SetupSource,
+}
+
+impl Worker {
+    /// Starts logging, the server and the signal handlers, and builds the knowledge base.
+    pub(super) fn start(layered: Layered, is_port_free: bool) -> anyhow::Result<Result<Self, Exit>> {
+        let config = layered.config;
+        if let Err(problem) = logging::start(&config.log.level, logging::LogFormat::of(&config.log.format)) {
+            anstream::eprintln!("chancery: {problem}");
+            return Ok(Err(Exit::Config));
+        }
+        let telemetry = Telemetry::new();
+        let server = serve(&config, &telemetry, is_port_free)?;
+        let kb = match data_files::knowledge(&config.analysis.data) {
+            Ok(kb) => kb,
+            Err(error) => {
+                anstream::eprintln!("chancery: {error:#}");
+                return Ok(Err(Exit::Config));
+            }
+        };
+        let setup = options::setup(&config, kb.clone(), Models::default());
+        let setup: SetupSource = Arc::new(ArcSwap::from_pointee(setup));
+        let stop = Stop::new();
+        listen_for_signals(
+            stop.clone(),
+            telemetry.clone(),
+            setup.clone(),
+            config.analysis.data.clone(),
+        )?;
+        Ok(Ok(Self {
+            config,
+            kb,
+            telemetry,
+            stop,
+            server,
+            setup,
+        }))
+    }
+
+    /// Runs over Kafka until drained; the calling thread becomes the lane.
+    pub(super) fn run(&self, kafka: &KafkaSettings) -> Exit {
+        let transport = match KafkaTransport::open(kafka, &self.telemetry, &self.stop) {
+            Ok(transport) => transport,
+            Err(error) => {
+                tracing::error!(%error, "cannot start");
+                return Exit::Failed;
+            }
+        };
+        let limits = options::limits(&self.config);
+        let result = run(
+            transport,
+            self.setup.clone(),
+            limits,
+            &self.telemetry,
+            self.stop.clone(),
+        );
+        let summary = match &result {
+            Ok(summary) => summary,
+            Err(error) => error.summary(),
+        };
+        let exit = match &result {
+            Ok(_) => Exit::Ok,
+            Err(error @ RunError::Aborted { .. }) => {
+                tracing::warn!(%error, "aborted");
+                Exit::Failed
+            }
+            Err(error) => {
+                tracing::error!(%error, "stopped by a lasting fault");
+                Exit::Failed
+            }
+        };
+        anstream::eprintln!("{summary}");
+        exit
+    }
+}
+
+fn serve(config: &Config, telemetry: &Telemetry, is_port_free: bool) -> anyhow::Result<Server> {
+    let fact = |name: &str, value: String| (name.to_owned(), value);
+    let settings = WebSettings {
+        listen: config.web.listen.clone(),
+        has_page: config.web.page,
+        token: config.web.token.clone(),
+        facts: vec![
+            fact("version", env!("CARGO_PKG_VERSION").to_owned()),
+            fact("reads", config.kafka.input.join(", ")),
+            fact(
+                "writes",
+                format!("{} and {}", config.kafka.output, config.kafka.dead_letters),
+            ),
+            fact("group", config.kafka.group.clone()),
+            fact("delivery", config.kafka.delivery.clone()),
+            fact("sentiment", config.sentiment.tier.clone()),
+        ],
+    };
+    match Server::start(settings.clone(), telemetry.clone()) {
+        Err(error) if is_port_free && error.kind() == ErrorKind::AddrInUse => {
+            let settings = WebSettings {
+                listen: "127.0.0.1:0".into(),
+                ..settings
+            };
+            Server::start(settings, telemetry.clone()).context("cannot listen on any port")
+        }
+        other => other.with_context(|| {
+            format!(
+                "cannot listen on {}; set web.listen to a free address",
+                config.web.listen
+            )
+        }),
+    }
+}
+
+/// First SIGTERM or SIGINT drains, the second leaves; SIGHUP reloads the data files; SIGUSR1 lifts the ceiling.
+fn listen_for_signals(stop: Stop, telemetry: Telemetry, setup: SetupSource, data: String) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let guard = runtime.enter();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut resume = signal(SignalKind::user_defined1())?;
+    drop(guard);
+    let listen = async move {
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => leave(&stop, &telemetry),
+                _ = interrupt.recv() => leave(&stop, &telemetry),
+                _ = hangup.recv() => reload(&setup, &data),
+                _ = resume.recv() => {
+                    tracing::warn!("told to go on after the dead-letter ceiling");
+                    stop.resume();
+                }
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || runtime.block_on(listen))?;
+    Ok(())
+}
+
+fn leave(stop: &Stop, telemetry: &Telemetry) {
+    if stop.is_draining() {
+        tracing::warn!("told twice to stop: leaving at once");
+        stop.abort();
+    } else {
+        tracing::info!("told to stop: draining");
+        telemetry.health.draining();
+        stop.drain();
+    }
+}
+
+/// Builds the base anew and exchanges it whole; a broken file keeps the old one.
+fn reload(setup: &SetupSource, data: &str) {
+    match data_files::knowledge(data) {
+        Ok(kb) => {
+            let old = setup.load_full();
+            tracing::info!(knowledge = kb.hash(), actors = kb.actors().len(), "knowledge reloaded");
+            setup.store(Arc::new(Setup { kb, ..(*old).clone() }));
+        }
+        Err(error) => tracing::error!(error = format!("{error:#}"), "knowledge kept as it was"),
+    }
+}
