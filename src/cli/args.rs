@@ -142,7 +142,7 @@ const REPLAY_EXAMPLES: &str = "Examples:
 
 #[derive(Debug, Args)]
 pub struct ReplayArgs {
-    /// NDJSON, JSON or plain-text files; `-` for standard input
+    /// NDJSON, JSON or plain-text files, or folders of them; `-` for standard input
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// Topic to feed [default: the first of kafka.input]

@@ -6,8 +6,9 @@ use super::args::{ReplayArgs, SettingArgs};
 use super::tag_input::Source;
 use super::{Exit, options, settings};
 use crate::kafka::{Feed, FeedRecord};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(setting_args: &SettingArgs, args: &ReplayArgs) -> anyhow::Result<Exit> {
@@ -28,6 +29,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &ReplayArgs) -> anyhow::Resu
     if topic.is_empty() || topic.starts_with('^') {
         bail!("--topic: name the topic to feed");
     }
+    let files = files_of(&args.files)?;
     let feed = Feed::open(&kafka, &topic)?;
     let progress = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} records to {msg}, {per_sec}") {
@@ -37,7 +39,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &ReplayArgs) -> anyhow::Resu
     let started = Instant::now();
     let mut sent = 0u64;
     loop {
-        for file in &args.files {
+        for file in &files {
             let mut source = Source::open(Some(file.as_path()).filter(|f| f.as_os_str() != "-"))?;
             while let Some(item) = source.next_item()? {
                 if let Some(rate) = args.rate {
@@ -59,6 +61,25 @@ pub(super) fn run(setting_args: &SettingArgs, args: &ReplayArgs) -> anyhow::Resu
     progress.finish_and_clear();
     anstream::eprintln!("{sent} records to {topic} in {:.1} s", started.elapsed().as_secs_f64());
     Ok(Exit::Ok)
+}
+
+/// The files named, and those in the folders named, in order of their names.
+fn files_of(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let entries = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut inside = entries
+            .map(|entry| Ok(entry?.path()))
+            .collect::<std::io::Result<Vec<_>>>()?;
+        inside.retain(|path| path.is_file());
+        inside.sort();
+        files.append(&mut inside);
+    }
+    Ok(files)
 }
 
 /// Sleeps until the record's time has come.
