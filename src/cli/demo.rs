@@ -8,7 +8,7 @@ use super::args::{DemoArgs, SettingArgs};
 use super::replay::wait_for_turn;
 use super::worker::Worker;
 use super::{Exit, options, settings};
-use crate::kafka::{Delivery, EmbeddedBroker, Feed, FeedRecord, KafkaSettings};
+use crate::kafka::{Delivery, EMBEDDED_RECORD_BYTES_MAX, EmbeddedBroker, Feed, FeedRecord, KafkaSettings};
 use crate::pipeline::Stop;
 use crate::telemetry::Telemetry;
 use anyhow::bail;
@@ -49,6 +49,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &DemoArgs) -> anyhow::Result
     let kafka = KafkaSettings {
         brokers: broker.address(),
         delivery: Delivery::AtLeastOnce,
+        record_bytes_max: Some(EMBEDDED_RECORD_BYTES_MAX),
         ..wanted
     };
     let worker = match Worker::start(layered, true)? {

@@ -82,6 +82,7 @@ pub(super) fn kafka(config: &Config) -> anyhow::Result<KafkaSettings> {
             time => Some(From::Time(super::tag::read_date(time).context("kafka.start")?)),
         },
         until_end: false,
+        record_bytes_max: None,
         fault_patience: Duration::from_secs(kafka.fault_patience_secs),
     })
 }

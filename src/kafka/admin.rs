@@ -29,6 +29,12 @@ pub struct TopicLimits {
 ///
 /// The code and the topic, when the brokers cannot be reached; a topic that does not tell has the default.
 pub fn topic_limits(settings: &KafkaSettings, wait: Duration) -> Result<TopicLimits, (Code, String)> {
+    if let Some(bytes_max) = settings.record_bytes_max {
+        return Ok(TopicLimits {
+            output: bytes_max,
+            dead_letters: bytes_max,
+        });
+    }
     let unreachable = |what: String| (Code::BrokerTransportFailure, what);
     let admin = admin(settings).map_err(|error| unreachable(error.to_string()))?;
     // Without this a broker that is not there costs the whole time of the next question.

@@ -6,12 +6,19 @@
 //! Invariant: it listens on loopback only, as long as the value lives.
 
 use crate::pipeline::transport::TransportError;
-use rdkafka::ClientContext;
+use rdkafka::bindings as rd;
+use rdkafka::config::ClientConfig;
+use rdkafka::error::KafkaError;
 use rdkafka::mocking::MockCluster;
+use rdkafka::producer::{BaseProducer, DefaultProducerContext, Producer as _};
+
+/// What it takes, since it cannot be asked.
+pub const EMBEDDED_RECORD_BYTES_MAX: usize = 1024 * 1024;
 
 /// The cluster; ends when dropped.
 pub struct EmbeddedBroker {
-    cluster: MockCluster<'static, rdkafka::producer::DefaultProducerContext>,
+    /// Owns the cluster; publishes nothing itself.
+    owner: BaseProducer,
 }
 
 impl EmbeddedBroker {
@@ -21,21 +28,33 @@ impl EmbeddedBroker {
     ///
     /// When no loopback port can be had.
     pub fn start(topics: &[(&str, i32)]) -> Result<Self, TransportError> {
-        let failed = |error| TransportError(format!("the embedded broker cannot be started: {error}"));
-        let cluster = MockCluster::new(1).map_err(failed)?;
-        for (topic, partitions) in topics {
-            cluster.create_topic(topic, *partitions, 1).map_err(failed)?;
+        let failed = |error: KafkaError| TransportError(format!("the embedded broker cannot be started: {error}"));
+        let mut config = ClientConfig::new();
+        config.set("test.mock.num.brokers", "1");
+        let broker = Self {
+            owner: config.create().map_err(failed)?,
+        };
+        // SAFETY: the cluster lives as long as its owner. A lone member need not wait three seconds for others.
+        unsafe {
+            let cluster = rd::rd_kafka_handle_mock_cluster(broker.owner.client().native_ptr());
+            rd::rd_kafka_mock_group_initial_rebalance_delay_ms(cluster, 0);
         }
-        Ok(Self { cluster })
+        for (topic, partitions) in topics {
+            broker.cluster().create_topic(topic, *partitions, 1).map_err(failed)?;
+        }
+        Ok(broker)
     }
 
     /// `host:port`, for any Kafka client on this machine.
     pub fn address(&self) -> String {
-        self.cluster.bootstrap_servers()
+        self.cluster().bootstrap_servers()
     }
 
     /// The cluster itself, to order errors in tests.
-    pub fn cluster(&self) -> &MockCluster<'static, impl ClientContext> {
-        &self.cluster
+    pub fn cluster(&self) -> MockCluster<'_, DefaultProducerContext> {
+        self.owner
+            .client()
+            .mock_cluster()
+            .expect("the owner was created with one")
     }
 }

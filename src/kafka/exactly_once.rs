@@ -75,7 +75,9 @@ impl Publisher {
     }
 
     pub fn producer(&self) -> Option<&Producer> {
-        self.producer.as_ref().filter(|_| self.is_initialised)
+        self.producer
+            .as_ref()
+            .filter(|_| self.is_initialised && !self.is_doubtful)
     }
 
     /// Replaces the producer before it is used again.

@@ -5,7 +5,7 @@
 //! Invariant: a batch holds only records of partitions we own, in order, none twice.
 
 use super::event::Event;
-use super::transport::KafkaTransport;
+use super::transport::{KafkaTransport, Rewind};
 use crate::pipeline::transport::{Batch, Partition, Room, TransportError, record_bytes};
 use std::time::{Duration, Instant};
 
@@ -67,7 +67,10 @@ impl KafkaTransport {
         match event {
             Event::Records(records) => {
                 for (partition, record) in records {
-                    if self.ownership.read(&partition, record.origin.offset, batch) {
+                    if self.rewind != Rewind::None {
+                        // Fetched before going back: it comes again.
+                        self.ownership.skip(&partition, record.origin.offset);
+                    } else if self.ownership.read(&partition, record.origin.offset, batch) {
                         batch.bytes += record_bytes(&record);
                         batch.records.push(record);
                     }

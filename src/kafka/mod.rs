@@ -30,7 +30,7 @@ mod until_end;
 mod wake;
 
 pub use admin::{Connection, TopicLimits, TopicReport, connect, create_topics, topic_limits};
-pub use embedded::EmbeddedBroker;
+pub use embedded::{EMBEDDED_RECORD_BYTES_MAX, EmbeddedBroker};
 pub use feed::{Feed, FeedRecord};
 pub use settings::{Delivery, From, KafkaSettings};
 pub use transport::KafkaTransport;

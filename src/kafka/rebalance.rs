@@ -96,6 +96,13 @@ impl Ownership {
         true
     }
 
+    /// A record was dropped before anybody saw it: reading must come back to it.
+    pub fn skip(&mut self, partition: &Partition, offset: i64) {
+        if let Some(owned) = self.owned.get_mut(partition) {
+            owned.settled.get_or_insert(offset);
+        }
+    }
+
     pub fn reached_end(&mut self, partition: &Partition, offset: i64) {
         if let Some(owned) = self.owned.get_mut(partition) {
             owned.end = Some(offset);

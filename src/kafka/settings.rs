@@ -47,6 +47,8 @@ pub struct KafkaSettings {
     pub from: Option<From>,
     /// Ends once everything that was there at the start is settled.
     pub until_end: bool,
+    /// What the output topics take, where the brokers are not to be asked (the embedded one cannot say).
+    pub record_bytes_max: Option<usize>,
     /// How long a refused login or a missing topic may last before the worker gives up.
     pub fault_patience: Duration,
 }
@@ -66,6 +68,7 @@ impl Default for KafkaSettings {
             producer: BTreeMap::new(),
             from: None,
             until_end: false,
+            record_bytes_max: None,
             fault_patience: Duration::from_secs(30),
         }
     }

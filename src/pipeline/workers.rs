@@ -7,7 +7,7 @@
 
 use super::run::Processor;
 use super::transport::{Batch, Waker};
-use super::{Outcome, PublishRecord, Setup};
+use super::{Outcome, Setup, dead_letter};
 use crate::record::{RawRecord, Reason};
 use crate::telemetry::Telemetry;
 use std::collections::VecDeque;
@@ -203,16 +203,8 @@ impl Shared {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             (self.processor)(setup, std::slice::from_ref(raw)).pop()
         }));
-        outcome.ok().flatten().unwrap_or_else(|| Outcome::DeadLetter {
-            record: PublishRecord {
-                key: raw.key.clone(),
-                value: raw.payload.clone(),
-                headers: raw.headers.clone(),
-                timestamp_ms: raw.timestamp_ms,
-            },
-            reason: Reason::InternalError,
-            detail: "processing panicked".into(),
-        })
+        let outcome = outcome.ok().flatten();
+        outcome.unwrap_or_else(|| dead_letter(raw, Reason::InternalError, "processing panicked", &setup.output))
     }
 }
 

@@ -9,6 +9,7 @@ use rdkafka::message::Timestamp;
 use rdkafka::message::{Headers, Message, OwnedMessage};
 use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use std::collections::HashMap;
 use std::io::Write;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -119,7 +120,13 @@ impl Place {
 
     /// Everything a reader of committed records sees now.
     pub fn read(&self, topic: &str) -> Vec<OwnedMessage> {
-        read(&self.settings.brokers, topic, self.partitions, "read_committed")
+        read(&self.settings.brokers, &[topic], self.partitions, "read_committed")
+    }
+
+    /// The same of output and dead letters together.
+    pub fn read_both(&self) -> Vec<OwnedMessage> {
+        let topics = [self.settings.output.as_str(), self.settings.dead_letters.as_str()];
+        read(&self.settings.brokers, &topics, self.partitions, "read_committed")
     }
 
     /// Waits until readers of committed records see as many in output and dead letters together.
@@ -127,8 +134,7 @@ impl Place {
     pub fn await_visible(&self, count: usize) -> Vec<OwnedMessage> {
         let begun = Instant::now();
         loop {
-            let mut seen = self.read(&self.settings.output);
-            seen.extend(self.read(&self.settings.dead_letters));
+            let seen = self.read_both();
             if seen.len() >= count {
                 return seen;
             }
@@ -140,19 +146,18 @@ impl Place {
     #[track_caller]
     pub fn check_exactly_once(&self, per_partition: i64) {
         let total = (per_partition * i64::from(self.partitions)) as usize;
-        self.await_visible(total);
+        let seen = self.await_visible(total);
         let mut origins = Vec::new();
-        for topic in [&self.settings.output, &self.settings.dead_letters] {
-            let mut last = vec![-1; self.partitions as usize];
-            for message in self.read(topic) {
-                let (partition, offset) = origin(&message);
-                assert!(
-                    offset > last[partition as usize],
-                    "{topic}: {partition}/{offset} after {last:?}"
-                );
-                last[partition as usize] = offset;
-                origins.push((partition, offset));
-            }
+        let mut last = HashMap::new();
+        for message in &seen {
+            let (partition, offset) = origin(message);
+            let before = last.insert((message.topic().to_owned(), partition), offset);
+            assert!(
+                before < Some(offset),
+                "{}: {partition}/{offset} after {before:?}",
+                message.topic()
+            );
+            origins.push((partition, offset));
         }
         origins.sort_unstable();
         let expected = (0..self.partitions).flat_map(|p| (0..per_partition).map(move |offset| (p, offset)));
@@ -207,19 +212,22 @@ impl TestProducer {
     }
 }
 
-/// Reads a topic from its beginning to its end.
-pub fn read(brokers: &str, topic: &str, partitions: i32, isolation: &str) -> Vec<OwnedMessage> {
+/// Reads topics of as many partitions from their beginning to their end.
+pub fn read(brokers: &str, topics: &[&str], partitions: i32, isolation: &str) -> Vec<OwnedMessage> {
     let consumer = reader(brokers, isolation);
     let mut list = TopicPartitionList::new();
-    for partition in 0..partitions {
-        list.add_partition_offset(topic, partition, Offset::Beginning)
-            .expect("a valid name");
+    for topic in topics {
+        for partition in 0..partitions {
+            list.add_partition_offset(topic, partition, Offset::Beginning)
+                .expect("a valid name");
+        }
     }
+    let partitions = list.count();
     consumer.assign(&list).expect("partitions can be assigned");
     let (mut seen, mut ended) = (Vec::new(), 0);
     let begun = Instant::now();
     while ended < partitions {
-        assert!(begun.elapsed() < WAIT, "{topic} does not end: {ended} of {partitions}");
+        assert!(begun.elapsed() < WAIT, "{topics:?} do not end: {ended} of {partitions}");
         match consumer.poll(Duration::from_millis(200)) {
             Some(Ok(message)) => seen.push(message.detach()),
             Some(Err(rdkafka::error::KafkaError::PartitionEOF(_))) => ended += 1,

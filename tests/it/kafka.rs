@@ -197,7 +197,12 @@ fn what_a_topic_refuses_is_replaced_and_the_aborted_attempt_stays_invisible() {
     place.check_exactly_once(3);
     let summary = worker.drain();
     assert!(summary.aborts >= 1, "{summary}");
-    let all = read(&place.settings.brokers, &place.settings.output, 1, "read_uncommitted");
+    let all = read(
+        &place.settings.brokers,
+        &[&place.settings.output],
+        1,
+        "read_uncommitted",
+    );
     assert!(all.len() > 3, "the aborted attempt is in the log: {}", all.len());
 }
 
@@ -366,4 +371,28 @@ fn lag_falls_to_nothing() {
     worker.drain();
     let last = place.read(&place.settings.output);
     assert_eq!(origin(&last[49]), (0, 49));
+}
+/// Run by hand: `cargo test --release --test it throughput -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn throughput() {
+    let Some(place) = Place::new("throughput", 4) else {
+        return;
+    };
+    let per_partition = 50_000;
+    place
+        .producer()
+        .fill(4, per_partition, &format!("item {}", "x".repeat(2_000)));
+    for delivery in [Delivery::ExactlyOnce, Delivery::AtLeastOnce] {
+        let settings = KafkaSettings {
+            delivery,
+            until_end: true,
+            from: Some(From::Earliest),
+            ..place.settings.clone()
+        };
+        let begun = Instant::now();
+        let summary = start(&settings).finish().expect("ends");
+        let rate = summary.consumed as f64 / begun.elapsed().as_secs_f64();
+        eprintln!("{delivery:?}: {rate:.0} records/s; {summary}");
+    }
 }

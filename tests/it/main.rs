@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod engine;
 mod kafka;
+mod mock;
 mod pipeline;
 mod process;
 mod records;
