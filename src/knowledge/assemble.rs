@@ -151,6 +151,7 @@ impl Assembly {
                 names.iter().filter(|name| !is_ambiguous(entry, &name.text)),
             );
         }
+        self.add_ruler(id, entry);
         for (kind, lists) in [
             (AliasKind::Name, &entry.names),
             (AliasKind::Demonym, &entry.adjectives),
@@ -163,6 +164,17 @@ impl Assembly {
                     self.add_inflected(id, language_id, &language.text, names);
                 }
             }
+        }
+    }
+
+    /// Monarchs go by their first names: "Qaboos", "Abdullah".
+    fn add_ruler(&mut self, id: ActorId, entry: &ActorEntry<'_>) {
+        let rules = entry
+            .offices
+            .iter()
+            .any(|office| matches!(office.role.code(), "monarch" | "heir"));
+        if let Some((first, _)) = entry.name.text.split_once(' ').filter(|_| rules) {
+            self.add_name(first, id, AliasKind::Surname, 0);
         }
     }
 

@@ -13,7 +13,7 @@ use super::lexical::Class;
 use super::persons;
 use super::scan::{Match, Scan};
 use super::view::{Style, View};
-use crate::knowledge::{Actor, ActorId, ActorKind, AliasKind, Candidate, Condition, Need};
+use crate::knowledge::{Actor, ActorId, ActorKind, AliasKind, Candidate, Condition, Need, Office};
 use crate::nlp::Reading;
 use std::collections::{HashMap, HashSet};
 
@@ -31,19 +31,24 @@ pub struct Present<'a> {
 pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
     let present = present(view, scan);
     let mut hits = Vec::with_capacity(scan.matches.len());
+    let mut covered = 0;
     for found in &scan.matches {
+        if found.tokens.start < covered {
+            continue;
+        }
         let candidates = scan.of(found);
         let best = candidates
             .iter()
             .filter_map(|candidate| {
                 Some((
-                    score(view, &present, found, candidate)?,
+                    score(view, &present, found, candidate, candidates.len())?,
                     std::cmp::Reverse(candidate.actor),
                     candidate,
                 ))
             })
             .max_by_key(|(score, id, _)| (*score, *id));
         let Some((_, _, candidate)) = best else { continue };
+        covered = found.tokens.end;
         let is_alone = candidates.iter().all(|c| c.actor == candidate.actor);
         let confidence = confidence_of(candidate, is_alone);
         hits.push(Hit::new(
@@ -112,7 +117,13 @@ fn shared_country<'a>(view: &View<'a>, candidates: &[Candidate]) -> Option<&'a s
 }
 
 /// How well a reading fits; `None` where it is impossible.
-fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Candidate) -> Option<i32> {
+fn score(
+    view: &View<'_>,
+    present: &Present<'_>,
+    found: &Match,
+    candidate: &Candidate,
+    namesakes: usize,
+) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
     let is_present = present.actors.contains(&candidate.actor);
     let mut score = match candidate.kind {
@@ -129,7 +140,7 @@ fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Cand
         score += if condition.needs.is_empty() { 0 } else { 8 };
     }
     if actor.kind == ActorKind::Person {
-        score += person_score(view, present, found, candidate, actor)?;
+        score += person_score(view, present, found, candidate, namesakes)?;
     }
     if is_present {
         score += 25;
@@ -146,34 +157,60 @@ fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Cand
     Some(score)
 }
 
-/// A head of state or government, a foreign or defence minister of a country that the document names, needs no
-/// introduction while in office: "Johnson suspended parliament" beside "UK".
-fn is_known_by_surname(view: &View<'_>, present: &Present<'_>, found: &Match, actor: &Actor) -> bool {
-    let at = found.tokens.start;
-    let class = view.class(at);
-    let is_word = class.has(Class::FUNCTION) || class.has(Class::CALENDAR);
-    let is_top = |office: &crate::knowledge::Office| {
-        matches!(
-            office.role.code(),
-            "head_of_state"
-                | "head_of_government"
-                | "foreign_minister"
-                | "defence_minister"
-                | "monarch"
-                | "opposition_leader"
-        )
+/// Who needs no introduction: a head of state or government, a foreign or defence minister in office, beside the
+/// country ("Johnson suspended parliament" beside "UK") or with a name that few share ("Erdogan"), and former heads with
+/// such a name ("Chirac").
+fn is_known_by_surname(view: &View<'_>, present: &Present<'_>, namesakes: usize, at: usize, actor: &Actor) -> bool {
+    if is_word(view, at) || view.style_at(at) == Style::AllCapitals {
+        return false;
+    }
+    let is_head = |office: &Office| matches!(office.role.code(), "head_of_state" | "head_of_government" | "monarch");
+    let is_top = |office: &Office| {
+        is_head(office)
+            || matches!(
+                office.role.code(),
+                "foreign_minister" | "defence_minister" | "opposition_leader" | "head_of_organisation"
+            )
     };
     let names_country = actor
         .country
         .as_deref()
         .is_some_and(|country| present.countries.contains_key(country));
-    !is_word
-        && names_country
-        && view.style_at(at) == Style::Plain
-        && actor
-            .offices
-            .iter()
-            .any(|office| is_top(office) && office.is_held_on(view.day))
+    let is_rare = namesakes <= 2 && view.words[at].len() >= 5;
+    let is_in_office = actor
+        .offices
+        .iter()
+        .any(|office| is_top(office) && office.is_held_on(view.day));
+    let was_head = actor.offices.iter().any(is_head);
+    is_in_office && (names_country || is_rare && was_head)
+        || was_head && is_rare && namesakes == 1 && names_country_or_power(actor, names_country)
+}
+
+/// Former heads of small states are seldom meant by the surname alone.
+fn names_country_or_power(actor: &Actor, names_country: bool) -> bool {
+    const POWERS: [&str; 28] = [
+        "USA", "RUS", "CHN", "GBR", "FRA", "DEU", "IND", "JPN", "ITA", "BRA", "TUR", "IRN", "IRQ", "SYR", "ISR", "EGY",
+        "SAU", "PAK", "AFG", "LBY", "UKR", "VEN", "CUB", "PRK", "KOR", "ZAF", "YUG", "SUN",
+    ];
+    names_country
+        || actor
+            .country
+            .as_deref()
+            .is_some_and(|country| POWERS.contains(&country))
+}
+
+/// Surnames that are words, dates or titles too: "May", "Park", "King".
+fn is_word(view: &View<'_>, at: usize) -> bool {
+    const WORDS: [&str; 66] = [
+        "english", "french", "park", "king", "brown", "rice", "bush", "major", "power", "cook", "hunt", "hill",
+        "grant", "dean", "day", "young", "long", "short", "best", "cross", "banks", "stone", "wood", "woods", "green",
+        "white", "black", "gray", "grey", "fields", "rivers", "moon", "song", "love", "price", "rich", "strong",
+        "wise", "noble", "swift", "sharp", "hope", "faith", "grace", "law", "judge", "bishop", "pope", "baron", "duke",
+        "earl", "prince", "ford", "church", "hall", "house", "street", "gates", "wall", "august", "frank", "mark",
+        "will", "rose", "lima", "santos",
+    ];
+    let class = view.class(at);
+    class.has(Class::FUNCTION) || class.has(Class::CALENDAR) || class.has(Class::PLACE_NOUN) || view.is_any(at, &WORDS)
 }
 
 fn person_score(
@@ -181,14 +218,15 @@ fn person_score(
     present: &Present<'_>,
     found: &Match,
     candidate: &Candidate,
-    actor: &Actor,
+    namesakes: usize,
 ) -> Option<i32> {
+    let actor = view.kb.actor(candidate.actor);
     let is_present = present.actors.contains(&candidate.actor);
     let title = persons::title_before(view, found.tokens.start);
     if candidate.kind == AliasKind::Surname
         && !is_present
         && title.is_none()
-        && !is_known_by_surname(view, present, found, actor)
+        && !is_known_by_surname(view, present, namesakes, found.tokens.start, actor)
     {
         return None;
     }

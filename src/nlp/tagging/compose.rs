@@ -73,6 +73,9 @@ fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: Actor
     let Some(found) = role_after(view, hits, next, at + 1) else {
         return false;
     };
+    if hits[at].reading == Reading::Metonym && is_of_city(&found) {
+        return false;
+    }
     if is_before_name(view, hits, found.tokens.end)
         || is_mere_modifier(view, &hits[at], &found)
         || is_adjective(view, &found)
@@ -102,6 +105,15 @@ fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: Actor
     true
 }
 
+/// "the Moscow mayor" serves the city.
+fn is_of_city(found: &Found<'_>) -> bool {
+    match &found.role.class {
+        RoleClass::Office(office) => matches!(office.code(), "mayor" | "governor" | "police_chief"),
+        RoleClass::Other(class) => matches!(class.as_str(), "citizen" | "police" | "state"),
+        _ => false,
+    }
+}
+
 /// "Libya expert", "Iran deal officials": a bare state name before a role of knowledge is its subject, not its country.
 fn is_mere_modifier(view: &View<'_>, hit: &Hit, found: &Found<'_>) -> bool {
     let class = match &found.role.class {
@@ -116,10 +128,18 @@ fn is_mere_modifier(view: &View<'_>, hit: &Hit, found: &Found<'_>) -> bool {
 
 /// "Turkish military assistance": the role word only tells of what kind the thing after it is.
 fn is_adjective(view: &View<'_>, found: &Found<'_>) -> bool {
-    view.is_any(
-        found.tokens.end - 1,
-        &["military", "police", "government", "opposition"],
-    ) && !view.ends_phrase(found.tokens.end)
+    let last = found.tokens.end - 1;
+    let may_qualify = view.is_any(
+        last,
+        &[
+            "military", "police", "government", "opposition", "general", "public", "national", "secular", "secularist",
+        ],
+    );
+    let is_part_of_name = view.is_capital(last)
+        && view
+            .after(found.tokens.end)
+            .is_some_and(|n| view.shapes[n] == Shape::Capital);
+    may_qualify && (is_part_of_name || !view.ends_phrase(found.tokens.end))
 }
 
 /// "US-backed rebels": the backer stays itself, the rebels are actors of an unknown country.
@@ -196,6 +216,15 @@ fn compose_backward(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId
             .map(|(role, _)| (from, role))
     })?;
     let before = view.before(from);
+    let is_of_city = matches!(&role.class, RoleClass::Office(office) if matches!(office.code(), "mayor" | "governor" | "police_chief"));
+    if is_of_city && hits[at].reading == Reading::Metonym {
+        return None;
+    }
+    if hits[at].reading == Reading::Metonym
+        && matches!(&role.class, RoleClass::Office(office) if matches!(office.code(), "mayor" | "governor" | "police_chief"))
+    {
+        return None;
+    }
     let found = Found {
         role,
         tokens: from..link,

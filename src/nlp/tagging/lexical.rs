@@ -96,7 +96,7 @@ const LISTS: [(Class, &str); 20] = [
     (
         Class::PART_OF_PLACE,
         "northern southern eastern western central northeastern northwestern southeastern southwestern north-eastern north-western south-eastern
-         south-western downtown inner outer upper lower rural mainland coastal nearby neighbouring neighboring",
+         south-western downtown inner outer upper lower rural mainland coastal",
     ),
     (
         Class::PLACE_NOUN,
@@ -136,7 +136,8 @@ const LISTS: [(Class, &str); 20] = [
          unlike is are was were be been being has have had do does did will would can could may might must should said say says tell told
          ask asked let yes why whether via per than up down out off into onto upon across amid until unless except recently currently
          previously finally initially clearly apparently reportedly allegedly eventually suddenly since given speaking asked following former
-         late ex new old first second third president anti pro non post pre mid",
+         late ex new old first second third president anti pro non post pre mid
+         image images photo photos picture video file source credit caption",
     ),
     (
         Class::MODIFIER,
@@ -197,7 +198,8 @@ const LISTS: [(Class, &str); 20] = [
          came come comes coming moved moves moving returned returning arrived arrives arriving headed heading way road exile deported deport
          extradited extradite evacuated sailed drove drive walked rushed dispatched deployed brought taken transferred exports closer born native
          refugees migrants immigrants people residents families citizens came emigrated immigrated hails originally far away withdrew withdraw
-         withdrawal withdrawing pulled pull pulling pullout exit",
+         withdrawal withdrawing pulled pull pulling pullout exit transport transports transported cargo ship shipped ships shipping smuggled
+         smuggle flies ambassador flights",
     ),
     (
         Class::HOUSEHOLD,

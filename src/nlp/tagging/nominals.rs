@@ -72,6 +72,28 @@ fn nominal(
         || view.after(end).is_some_and(|n| {
             view.is_hyphen(n) || hit_at(hits, n).is_some_and(|i| hits[i].tokens.start == n && is_person(view, &hits[i]))
         });
+    if before.is_some_and(|b| {
+        view.is_any(
+            b,
+            &[
+                "as", "become", "becomes", "became", "becoming", "named", "elected", "appointed", "sworn", "candidate",
+                "s", "next", "future",
+            ],
+        )
+    }) {
+        return None;
+    }
+    if before.is_some_and(|b| {
+        view.is_any(
+            b,
+            &[
+                "as", "become", "becomes", "became", "becoming", "named", "elected", "appointed", "sworn", "candidate",
+                "next", "future",
+            ],
+        )
+    }) {
+        return None;
+    }
     if !view.ends_phrase(end) && !matches!(role.class, RoleClass::Honorific) {
         return None;
     }
@@ -79,7 +101,12 @@ fn nominal(
     let (who, reading) = match &role.class {
         RoleClass::Honorific => (links.then(|| bearer(view, hits, at, role)).flatten()?, Reading::Nominal),
         RoleClass::Office(office) if !role.is_plural => {
-            if is_indefinite || touches_name || !(is_definite || is_proper) {
+            let is_candidate = matches!(
+                office.code(),
+                "opposition_leader" | "party_leader" | "group_leader" | "chief_executive" | "commander" | "judge"
+            ) && !is_definite;
+            let is_proper = is_proper && (view.before(at).is_some() || role.phrase.contains(' '));
+            if is_indefinite || touches_name || is_candidate || !(is_definite || is_proper) {
                 return None;
             }
             if before.is_some_and(|b| view.class(b).has(Class::FORMER)) {
@@ -99,7 +126,7 @@ fn nominal(
             )
         }
         RoleClass::Organ(code) => {
-            if is_indefinite || touches_name {
+            if is_indefinite || touches_name || before.is_some_and(|b| view.is_any(b, &["in", "into", "from", "to"])) {
                 return None;
             }
             let known = focus

@@ -5,11 +5,11 @@
 //!
 //! Not here: which of several actors a name means (`choose.rs`).
 //!
-//! Invariant: matches do not overlap; each look-up reads at most as many tokens as the longest name.
+//! Invariant: matches of one beginning stand longest first; each look-up reads at most as many tokens as the longest name.
 
 use super::view::{Style, View};
 use crate::knowledge::words::{Shape, word_hash};
-use crate::knowledge::{Candidate, NameIndex};
+use crate::knowledge::{AliasKind, Candidate, NameIndex};
 use crate::nlp::Zone;
 use crate::nlp::text::TokenKind;
 use std::ops::Range;
@@ -73,13 +73,13 @@ fn may_begin(view: &View<'_>, at: usize) -> bool {
     }
 }
 
-/// Notes the longest name that begins here and returns the token after it, or the next token.
+/// Notes the longest name that begins here, and shorter ones as long as the longer may turn out not to count; returns
+/// the token to go on from.
 fn longest(view: &View<'_>, scan: &mut Scan, start: usize, end: usize) -> usize {
     let names = view.kb.names();
     let mut node = NameIndex::ROOT;
     let (mut capitals, mut uppers, mut count) = (0u16, 0u16, 0u32);
-    let mut best = start + 1;
-    let first = scan.candidates.len();
+    let first = scan.matches.len();
     let mut at = start;
     while at < end {
         if at > start && is_skipped(view, at) {
@@ -91,9 +91,8 @@ fn longest(view: &View<'_>, scan: &mut Scan, start: usize, end: usize) -> usize 
         };
         if count < 16 {
             match view.shapes[at] {
-                Shape::Capital => capitals |= 1 << count,
                 Shape::Upper => uppers |= 1 << count,
-                Shape::Caseless => capitals |= 1 << count,
+                Shape::Capital | Shape::Caseless => capitals |= 1 << count,
                 Shape::Lower => {}
             }
         }
@@ -107,17 +106,28 @@ fn longest(view: &View<'_>, scan: &mut Scan, start: usize, end: usize) -> usize 
             .filter(|c| fits(view, c, start, count, capitals, uppers));
         scan.candidates.extend(fitting);
         if scan.candidates.len() > before {
-            scan.candidates.drain(first..before);
-            best = at;
+            scan.matches.push(Match {
+                tokens: start..at,
+                candidates: before..scan.candidates.len(),
+            });
         }
     }
-    if scan.candidates.len() > first {
-        scan.matches.push(Match {
-            tokens: start..best,
-            candidates: first..scan.candidates.len(),
-        });
-    }
-    best
+    scan.matches[first..].reverse();
+    let Some(sure) = scan.matches[first..]
+        .iter()
+        .position(|found| is_sure(&scan.candidates[found.candidates.clone()]))
+    else {
+        return start + 1;
+    };
+    scan.matches.truncate(first + sure + 1);
+    scan.matches[first + sure].tokens.end
+}
+
+/// Whether some reading holds whatever the document says.
+fn is_sure(candidates: &[Candidate]) -> bool {
+    candidates
+        .iter()
+        .any(|c| c.condition == 0 && !matches!(c.kind, AliasKind::Surname | AliasKind::Bare))
 }
 
 fn is_skipped(view: &View<'_>, at: usize) -> bool {

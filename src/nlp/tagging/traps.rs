@@ -22,7 +22,8 @@ pub fn remove_traps(view: &View<'_>, hits: &mut Vec<Hit>) {
             !(is_inside_other_name(view, hits, at)
                 || is_language(view, hit)
                 || is_household(view, hit)
-                || is_team(view, hit))
+                || is_team(view, hit)
+                || is_in_address(view, hit))
         })
         .collect();
     let mut at = 0;
@@ -135,6 +136,16 @@ fn is_household(view: &View<'_>, hit: &Hit) -> bool {
             .after(hit.tokens.end)
             .is_some_and(|n| view.class(n).has(Class::HOUSEHOLD) && view.shapes[n] == Shape::Lower)
         && view.before(hit.tokens.start).is_none()
+}
+
+/// "scientology.org", "US$20", "@iran".
+fn is_in_address(view: &View<'_>, hit: &Hit) -> bool {
+    let end = hit.tokens.end;
+    let touching = |at: usize| view.after(at).is_some_and(|n| view.touches(n));
+    let is_site = touching(end) && view.words[end] == "." && touching(end + 1) && view.shapes[end + 1] == Shape::Lower;
+    let is_price = touching(end) && matches!(view.words[end], "$" | "€" | "£" | "@");
+    let first = hit.tokens.start;
+    is_site || is_price || view.touches(first) && matches!(view.words[first - 1], "@" | "/")
 }
 
 /// "Japan beat Syria 2-1": a state in a sentence with a score, or with two words of sport.

@@ -6,7 +6,7 @@
 //!
 //! Not here: persons without a name (`compose.rs`, `nominals.rs`).
 //!
-//! Invariant: a person needs a title, a role beside the name, or a known first name and a verb of speech.
+//! Invariant: a person needs a title, or a known first name with a role beside the name or a verb.
 
 use super::hit::{Hit, Who, hit_at, merge};
 use super::lexical::Class;
@@ -241,9 +241,14 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
     let words = run.clone().filter(|at| view.is_word(*at)).count();
     let starts_with_given = view.kb.is_given_name(view.hashes[run.start]);
     let apposition = apposition_after(view, hits, run.end);
+    let before = role_before_comma(view, run.start);
     let is_person = match &title {
         Some(_) => true,
-        None => (2..=4).contains(&words) && starts_with_given && (apposition.is_some() || speaks(view, run)),
+        None => {
+            (2..=4).contains(&words)
+                && starts_with_given
+                && (apposition.is_some() || before.is_some() || acts(view, run))
+        }
     };
     if !is_person {
         return None;
@@ -256,7 +261,9 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
             .is_some_and(|title| title.office.is_some() || title.phrase.len() > 4)
     });
     let (role, by_role) = apposition.unwrap_or((None, None));
-    let role = role.or_else(|| title.as_ref().and_then(|title| role_of(title, by_title.clone())));
+    let role = role
+        .or(before)
+        .or_else(|| title.as_ref().and_then(|title| role_of(title, by_title.clone())));
     Some(Person {
         tokens: start..run.end,
         name: run.clone(),
@@ -288,12 +295,35 @@ fn owner_before(view: &View<'_>, hits: &[Hit], start: usize) -> Option<String> {
     view.kb.actor(hit.actor()?).country.clone()
 }
 
-fn speaks(view: &View<'_>, run: &Range<usize>) -> bool {
-    let after = view.after(run.end).is_some_and(|n| view.class(n).has(Class::SAYS));
+/// The name is the subject of a verb, or follows a verb of speech: "Jane Roe said", "said Jane Roe".
+fn acts(view: &View<'_>, run: &Range<usize>) -> bool {
+    let after = view.after(run.end).is_some_and(|n| {
+        let class = view.class(n);
+        let is_lower = view.shapes[n] == Shape::Lower;
+        is_lower
+            && (class.has(Class::SAYS)
+                || class.has(Class::VERB)
+                || view.words[n].ends_with("ed") && view.words[n].len() > 4)
+    });
     let before = view
         .before(run.start)
         .is_some_and(|b| view.class(b).has(Class::SAYS) && view.shapes[b] == Shape::Lower);
     after || before
+}
+
+/// "Merkel's spokesperson, Steffen Seibert": the role right before the comma.
+fn role_before_comma(view: &View<'_>, start: usize) -> Option<FoundRole> {
+    let comma = view.before(start).filter(|c| view.words[*c] == ",")?;
+    let earliest = comma.saturating_sub(4).max(view.sentence_tokens(comma).start);
+    let (role, _) = (earliest..comma).find_map(|from| {
+        view.roles_at(from)
+            .find(|(role, to)| *to == comma && !role.is_plural && !matches!(role.class, RoleClass::Organ(_)))
+    })?;
+    Some(FoundRole {
+        title: role.phrase.to_lowercase(),
+        of: None,
+        former: false,
+    })
 }
 
 /// ", a Libya expert at the Russian Council": role, and the country of the body or state it names last.
