@@ -1,7 +1,7 @@
 """Adds organisations and armed groups of the reference tables to data/actors, keeping every hand edit.
 
 Run from the repository root: `python3 data/build_groups REFERENCE_DIR`. What a file already has (by code, name or
-alias, in any file of `organisations/` and `groups/`) is left as it is, names in `withheld.txt` never come back, and a
+alias, in any file of actors/) is left as it is, names in `withheld.txt` never come back, and a
 second run changes nothing.
 """
 
@@ -23,6 +23,13 @@ TOO_NARROW = re.compile(
     r"|self-defense group|^the new |office|foundation|relief|humanitarian|organisation for aid",
     re.IGNORECASE,
 )
+# A literal translation made of these words alone ("Army of Justice", "Liberation Army") would fire on anybody.
+GENERAL_WORDS = set(
+    "al and army battalion brigade brigades democratic elite followers for forces free front group holy in islam"
+    " islamic jihad justice liberation movement national of opposition organisation organization party patriotic"
+    " people peoples popular resistance revolutionary revolutionaries security self soldiers supporters the tribes"
+    " union united unity victory war warriors defence defense s".split()
+)
 
 
 def plain(text):
@@ -38,6 +45,10 @@ def slug(text, longest=24):
     return re.sub(r"[^A-Z0-9]+", "_", plain(text).upper().encode("ascii", "ignore").decode())[:longest].strip("_")
 
 
+def is_general(name):
+    return set(plain(name).split()) <= GENERAL_WORDS
+
+
 def cell(row, column):
     return [part.strip() for part in row[column].split("|") if part.strip()]
 
@@ -46,8 +57,6 @@ def known_names():
     """Codes and names that the files have by now."""
     codes, names = set(), set()
     for path in sorted(ACTORS.glob("*/*.toml")):
-        if path.parent.name == "countries":
-            continue
         main = tomllib.loads(path.read_text("utf-8"))
         for actor in [main, *main.get("actor", [])]:
             codes.add(actor["code"])
@@ -108,6 +117,7 @@ def wanted_group(row):
         and row["sources"] != "phoenix"
         and not (last and last < SINCE)
         and " " in row["name"]
+        and not is_general(row["name"])
         and not TOO_NARROW.search(row["name"])
     )
 
@@ -129,7 +139,7 @@ def insert(path, code, text):
 def add_groups(rows, countries, codes, names, withheld):
     added = 0
     for row in rows:
-        aliases = [a for a in cell(row, "aliases") if " " in a and "(" not in a and a.isascii()]
+        aliases = [a for a in cell(row, "aliases") if " " in a and "(" not in a and a.isascii() and not is_general(a)]
         listed = [row["name"], *aliases]
         if not wanted_group(row) or any(plain(n) in names or plain(n) in withheld for n in listed):
             continue
