@@ -5,6 +5,7 @@
 mod brokers;
 mod cli;
 mod config;
+mod crash;
 mod engine;
 mod kafka;
 mod mock;

@@ -1,0 +1,189 @@
+//! Workers that are killed or frozen at any moment: readers of committed records still see everything once.
+//!
+//! A worker here is this test binary itself, run again as a process of its own, with the processor of
+//! `engine.rs`. `CHANCERY_TEST_SEED` chooses the moments, `CHANCERY_TEST_ROUNDS` how many.
+
+use crate::brokers::Place;
+use crate::engine::{limits, obey, setup};
+use chancery::kafka::{KafkaSettings, KafkaTransport};
+use chancery::pipeline::{Stop, run_with};
+use chancery::telemetry::Telemetry;
+use rdkafka::message::Message;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+const CHILD: &str = "CHANCERY_TEST_CHILD";
+
+/// Not a test: what a spawned worker runs.
+#[test]
+fn worker_process() {
+    let Ok(told) = std::env::var(CHILD) else { return };
+    let parts: Vec<&str> = told.split('|').collect();
+    let settings = KafkaSettings {
+        brokers: parts[0].into(),
+        group: parts[1].into(),
+        input: vec![parts[2].into()],
+        output: parts[3].into(),
+        dead_letters: parts[4].into(),
+        transactional_id: Some(parts[5].into()),
+        consumer: [
+            ("heartbeat.interval.ms".into(), "200".into()),
+            ("session.timeout.ms".into(), "2500".into()),
+        ]
+        .into(),
+        client: [("socket.timeout.ms".into(), "4000".into())].into(),
+        producer: [
+            ("transaction.timeout.ms".into(), "5000".into()),
+            ("message.timeout.ms".into(), "4000".into()),
+        ]
+        .into(),
+        ..KafkaSettings::default()
+    };
+    let (stop, telemetry) = (Stop::new(), Telemetry::new());
+    let transport = KafkaTransport::open(&settings, &telemetry, &stop).expect("opens");
+    match run_with(obey, transport, setup(), limits(), &telemetry, stop) {
+        Ok(summary) => eprintln!("worker {}: {summary}", parts[5]),
+        Err(error) => eprintln!("worker {}: {error}; {}", parts[5], error.summary()),
+    }
+}
+
+/// A worker process; killed when dropped.
+struct Worker(Child);
+
+impl Worker {
+    fn spawn(place: &Place, id: &str) -> Self {
+        let s = &place.settings;
+        let told = [&s.brokers, &s.group, &s.input[0], &s.output, &s.dead_letters];
+        let told: Vec<&str> = told.iter().map(|part| part.as_str()).chain([id]).collect();
+        let mut command = Command::new(std::env::current_exe().expect("this binary has a path"));
+        command
+            .args(["crash::worker_process", "--exact", "--nocapture"])
+            .env(CHILD, told.join("|"));
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        Self(command.spawn().expect("a worker can be started"))
+    }
+
+    fn signal(&self, signal: i32) {
+        // SAFETY: the process is our child and has not been waited for.
+        let result = unsafe { libc::kill(self.0.id() as i32, signal) };
+        assert_eq!(result, 0);
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Numbers that look random and are the same again for the same seed.
+struct Chance(u64);
+
+impl Chance {
+    fn new() -> Self {
+        let seed = std::env::var("CHANCERY_TEST_SEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok())
+            .unwrap_or(41);
+        eprintln!("CHANCERY_TEST_SEED={seed}");
+        Self(seed)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ z >> 31) % limit
+    }
+
+    fn pause(&mut self, from_ms: u64, to_ms: u64) {
+        std::thread::sleep(Duration::from_millis(from_ms + self.below(to_ms - from_ms)));
+    }
+}
+
+fn rounds(default: u64) -> u64 {
+    std::env::var("CHANCERY_TEST_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(default)
+}
+
+/// A mix of everything, `per_partition` records in each partition.
+fn fill_mixed(place: &Place, per_partition: usize) {
+    let producer = place.producer();
+    for index in 0..per_partition {
+        for partition in 0..place.partitions {
+            match index % 50 {
+                7 => producer.send_record::<[u8], [u8]>(producer.record(partition).key(b"gone")),
+                11 => producer.send(partition, "bad"),
+                13 => producer.send(partition, "panic"),
+                17 => producer.send(partition, &format!("item {}", "y".repeat(20_000))),
+                _ => producer.send(partition, &format!("slow 1 {index}")),
+            }
+        }
+    }
+    producer.flush();
+}
+
+#[test]
+fn killed_at_any_moment_nothing_is_lost_and_nothing_comes_twice() {
+    let Some(place) = Place::new("kill", 4) else { return };
+    let per_partition = 1_000;
+    fill_mixed(&place, per_partition);
+    let mut chance = Chance::new();
+    for round in 0..rounds(5) {
+        let worker = Worker::spawn(&place, "the-id");
+        chance.pause(500, 2_500);
+        drop(worker);
+        eprintln!("round {round}: {} visible", place.read_both().len());
+    }
+    let _last = Worker::spawn(&place, "the-id");
+    place.check_exactly_once(per_partition as i64);
+    let letters = place.read(&place.settings.dead_letters);
+    assert!(
+        letters
+            .iter()
+            .all(|letter| matches!(letter.payload(), Some(b"bad" | b"panic")))
+    );
+}
+
+#[test]
+fn a_frozen_worker_that_wakes_up_adds_nothing() {
+    let Some(place) = Place::new("zombie", 2) else { return };
+    let per_partition = 1_500;
+    fill_mixed(&place, per_partition);
+    let mut chance = Chance::new();
+    let frozen = Worker::spawn(&place, "frozen");
+    place.await_visible(1);
+    chance.pause(0, 300);
+    frozen.signal(libc::SIGSTOP);
+    let _other = Worker::spawn(&place, "other");
+    let seen = place.await_visible(per_partition * 2).len();
+    assert_eq!(seen, per_partition * 2);
+    frozen.signal(libc::SIGCONT);
+    place.producer().fill(2, 50, "item");
+    place.check_exactly_once(per_partition as i64 + 50);
+    // Whatever the frozen one still held has been refused by now.
+    chance.pause(500, 1_000);
+    place.check_exactly_once(per_partition as i64 + 50);
+}
+
+#[test]
+fn workers_come_and_go_by_force() {
+    let Some(place) = Place::new("churn", 4) else { return };
+    let per_partition = 1_500;
+    fill_mixed(&place, per_partition);
+    let mut chance = Chance::new();
+    let mut workers: Vec<Worker> = Vec::new();
+    for round in 0..rounds(6) {
+        workers.push(Worker::spawn(&place, &format!("worker-{round}")));
+        chance.pause(200, 1_200);
+        if workers.len() > 1 && chance.below(2) == 0 {
+            let index = chance.below(workers.len() as u64) as usize;
+            workers.remove(index);
+        }
+    }
+    place.check_exactly_once(per_partition as i64);
+}
