@@ -1,0 +1,45 @@
+"""Macro-F1 and accuracy of logits on the development sets of gold.jsonl: score.py GOLD.jsonl LOGITS.npy"""
+import json, sys
+
+import numpy as np
+
+
+def macro_f1(gold, pred):
+    out = []
+    for c in range(3):
+        tp = np.sum((gold == c) & (pred == c))
+        out.append(2 * tp / max(1, np.sum(gold == c) + np.sum(pred == c)))
+    return 100 * float(np.mean(out))
+
+
+def report(rows, probs):
+    """Figures by development set; geo by actor, mentions pooled (mean, the most polar mention, threshold as is)."""
+    out = {}
+    source = np.array([r["source"] for r in rows])
+    label = np.array([r["label"] for r in rows])
+    for name in ("newsmtsc_dev_rw", "newsmtsc_dev_mt"):
+        m = source == name
+        if m.any():
+            out[name] = round(macro_f1(label[m], probs[m].argmax(1)), 2)
+    for short, name in (("geo", "geo_dev"), ("own", "own_dev")):
+        groups = {}
+        for i, r in enumerate(rows):
+            if r["source"] == name:
+                groups.setdefault(r["group"], []).append(i)
+        if groups:
+            gold = np.array([label[v[0]] for v in groups.values()])
+            pred = np.array([probs[v].mean(0).argmax() for v in groups.values()])
+            out[short + "_acc"] = round(100 * float(np.mean(gold == pred)), 2)
+            out[short + "_f1"] = round(macro_f1(gold, pred), 2)
+    return out
+
+
+def softmax(x):
+    e = np.exp(x - x.max(1, keepdims=True))
+    return e / e.sum(1, keepdims=True)
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], encoding="utf-8") as f:
+        rows = [json.loads(line) for line in f]
+    print(report(rows, softmax(np.load(sys.argv[2]))))
