@@ -5,6 +5,7 @@
 //! Invariant: an actor without evidence has no portrayal; no evidence is not the same as neutral.
 
 mod cues;
+pub mod model;
 mod tone;
 mod v2tone;
 

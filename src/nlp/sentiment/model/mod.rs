@@ -1,0 +1,65 @@
+//! The trained models of target sentiment: fast (hashed linear) and standard (recurrent).
+//!
+//! Not here: which spans are asked, how scores of mentions make an actor's portrayal (`sentiment`). How the weights were
+//! trained: training/README.md; what a model reads: training/FEATURES.md.
+//!
+//! Invariant: scores depend on the masked sentence alone; exchanging names changes none.
+
+mod arithmetic;
+mod cues;
+mod fast;
+#[cfg(test)]
+mod golden_tests;
+mod header;
+mod masked;
+mod standard;
+mod tensors;
+mod vocabulary;
+
+pub use fast::{FastModel, Reading};
+pub use masked::Masked;
+pub use standard::{Encoding, StandardModel};
+
+/// Probabilities of how a target is portrayed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scores {
+    pub negative: f32,
+    pub neutral: f32,
+    pub positive: f32,
+    /// What the probabilities were made of, in the same order.
+    pub logits: [f32; 3],
+}
+
+impl Scores {
+    #[must_use]
+    pub fn from_logits(logits: [f32; 3]) -> Self {
+        let top = logits.iter().copied().fold(f32::MIN, f32::max);
+        let [n, o, p] = logits.map(|x| (x - top).exp());
+        let sum = n + o + p;
+        Self {
+            negative: n / sum,
+            neutral: o / sum,
+            positive: p / sum,
+            logits,
+        }
+    }
+
+    /// -1.0..=1.0: positive less negative.
+    #[must_use]
+    pub fn value(&self) -> f32 {
+        self.positive - self.negative
+    }
+}
+
+/// Why bytes are no model.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ModelError {
+    #[error("this is no model file of this kind")]
+    Magic,
+    #[error("the model file ends too early")]
+    Short,
+    #[error("the model's header lacks {0}")]
+    Header(&'static str),
+    #[error("the model lacks the tensor {0}, or it has another shape")]
+    Tensor(String),
+}
