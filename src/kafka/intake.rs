@@ -119,8 +119,16 @@ impl KafkaTransport {
         }
         self.consumer().assign(partitions)?;
         self.ownership.assign(partitions);
-        if self.is_paused && self.consumer().pause(partitions).is_err() {
-            tracing::debug!("new partitions could not be paused");
+        // A partition that was paused when it was lost still is when it comes back.
+        let is_paused = self.is_paused;
+        let consumer = self.consumer();
+        let told = if is_paused {
+            consumer.pause(partitions)
+        } else {
+            consumer.resume(partitions)
+        };
+        if let Err(error) = told {
+            tracing::warn!(%error, "new partitions could not be paused or resumed");
         }
         if partitions
             .iter()

@@ -83,8 +83,8 @@ impl KafkaTransport {
         if self.rewind == Rewind::None {
             return Ok(());
         }
-        if self.rewind == Rewind::ToCommitted {
-            let partitions = self.ownership.partitions();
+        let partitions = self.ownership.partitions();
+        if self.rewind == Rewind::ToCommitted && !partitions.is_empty() {
             let committed = self.consumer().committed(&partitions, REACH);
             let committed = committed.map_err(|error| {
                 (

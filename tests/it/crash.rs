@@ -19,6 +19,11 @@ const CHILD: &str = "CHANCERY_TEST_CHILD";
 fn worker_process() {
     let Ok(told) = std::env::var(CHILD) else { return };
     let parts: Vec<&str> = told.split('|').collect();
+    std::panic::set_hook(Box::new(|_| {}));
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::DEBUG)
+        .init();
     let settings = KafkaSettings {
         brokers: parts[0].into(),
         group: parts[1].into(),
@@ -47,6 +52,16 @@ fn worker_process() {
     }
 }
 
+/// With `CHANCERY_TEST_LOGS=FOLDER` every worker keeps its log there.
+fn log_of(id: &str) -> Stdio {
+    let Ok(folder) = std::env::var("CHANCERY_TEST_LOGS") else {
+        return Stdio::null();
+    };
+    let path = std::path::Path::new(&folder).join(format!("{id}-{}.log", std::process::id()));
+    let file = std::fs::File::options().create(true).append(true).open(path);
+    file.expect("the log can be written").into()
+}
+
 /// A worker process; killed when dropped.
 struct Worker(Child);
 
@@ -59,7 +74,7 @@ impl Worker {
         command
             .args(["crash::worker_process", "--exact", "--nocapture"])
             .env(CHILD, told.join("|"));
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.stdout(Stdio::null()).stderr(log_of(id));
         Self(command.spawn().expect("a worker can be started"))
     }
 
@@ -131,13 +146,19 @@ fn fill_mixed(place: &Place, per_partition: usize) {
 fn killed_at_any_moment_nothing_is_lost_and_nothing_comes_twice() {
     let Some(place) = Place::new("kill", 4) else { return };
     let per_partition = 1_000;
+    let total = per_partition * 4;
     fill_mixed(&place, per_partition);
     let mut chance = Chance::new();
     for round in 0..rounds(5) {
+        let before = place.read_both().len();
         let worker = Worker::spawn(&place, "the-id");
-        chance.pause(500, 2_500);
+        // Sometimes before it has begun, mostly at work.
+        if chance.below(4) > 0 {
+            place.await_visible((before + 1).min(total));
+        }
+        chance.pause(0, 700);
         drop(worker);
-        eprintln!("round {round}: {} visible", place.read_both().len());
+        eprintln!("round {round}: {before} visible before");
     }
     let _last = Worker::spawn(&place, "the-id");
     place.check_exactly_once(per_partition as i64);

@@ -11,6 +11,7 @@ mod kafka;
 mod mock;
 mod pipeline;
 mod process;
+mod program;
 mod records;
 mod relation_cases;
 mod tidy;
