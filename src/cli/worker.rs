@@ -9,11 +9,11 @@ use crate::config::{Config, Layered};
 use crate::kafka::{KafkaSettings, KafkaTransport};
 use crate::knowledge::KnowledgeBase;
 use crate::nlp::sentiment::Models;
-use crate::pipeline::{RunError, Setup, SetupSource, Stop, run};
+use crate::pipeline::{RunError, Setup, SetupSource, Stop, enrich_item, run};
+use crate::record::{Origin, RawRecord, decode};
 use crate::telemetry::{Telemetry, logging};
-use crate::web::{Server, WebSettings};
+use crate::web::{Server, TryIt, WebSettings};
 use anyhow::Context;
-use arc_swap::ArcSwap;
 use std::io::ErrorKind;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
@@ -37,7 +37,9 @@ impl Worker {
             return Ok(Err(Exit::Config));
         }
         let telemetry = Telemetry::new();
-        let server = serve(&config, &telemetry, is_port_free)?;
+        // Until the knowledge is there the box finds no actor; the server listens all the same.
+        let setup: SetupSource = Arc::default();
+        let server = serve(&config, &telemetry, &setup, is_port_free)?;
         let kb = match data_files::knowledge(&config.analysis.data) {
             Ok(kb) => kb,
             Err(error) => {
@@ -45,8 +47,7 @@ impl Worker {
                 return Ok(Err(Exit::Config));
             }
         };
-        let setup = options::setup(&config, kb.clone(), Models::default());
-        let setup: SetupSource = Arc::new(ArcSwap::from_pointee(setup));
+        setup.store(Arc::new(options::setup(&config, kb.clone(), Models::default())));
         let stop = Stop::new();
         listen_for_signals(
             stop.clone(),
@@ -101,23 +102,12 @@ impl Worker {
     }
 }
 
-fn serve(config: &Config, telemetry: &Telemetry, is_port_free: bool) -> anyhow::Result<Server> {
-    let fact = |name: &str, value: String| (name.to_owned(), value);
+fn serve(config: &Config, telemetry: &Telemetry, setup: &SetupSource, is_port_free: bool) -> anyhow::Result<Server> {
     let settings = WebSettings {
         listen: config.web.listen.clone(),
         has_page: config.web.page,
         token: config.web.token.clone(),
-        facts: vec![
-            fact("version", env!("CARGO_PKG_VERSION").to_owned()),
-            fact("reads", config.kafka.input.join(", ")),
-            fact(
-                "writes",
-                format!("{} and {}", config.kafka.output, config.kafka.dead_letters),
-            ),
-            fact("group", config.kafka.group.clone()),
-            fact("delivery", config.kafka.delivery.clone()),
-            fact("sentiment", config.sentiment.tier.clone()),
-        ],
+        try_it: config.web.try_it.then(|| try_it(setup.clone())),
     };
     match Server::start(settings.clone(), telemetry.clone()) {
         Err(error) if is_port_free && error.kind() == ErrorKind::AddrInUse => {
@@ -134,6 +124,26 @@ fn serve(config: &Config, telemetry: &Telemetry, is_port_free: bool) -> anyhow::
             )
         }),
     }
+}
+
+/// Tags a pasted text as the pipeline would, without an origin.
+fn try_it(setup: SetupSource) -> TryIt {
+    Arc::new(move |payload| {
+        let setup = setup.load();
+        let item = decode(payload, &setup.decode).map_err(|error| error.to_string())?;
+        let raw = RawRecord {
+            origin: Origin {
+                topic: String::new(),
+                partition: 0,
+                offset: 0,
+            },
+            key: None,
+            headers: Vec::new(),
+            timestamp_ms: Some(jiff::Timestamp::now().as_millisecond()),
+            payload: None,
+        };
+        serde_json::to_string(&enrich_item(&setup, &raw, &item)).map_err(|error| error.to_string())
+    })
 }
 
 /// First SIGTERM or SIGINT drains, the second leaves; SIGHUP reloads the data files; SIGUSR1 lifts the ceiling.

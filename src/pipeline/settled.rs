@@ -57,6 +57,9 @@ pub(super) fn tell(telemetry: &Telemetry, budget: &mut RecentBudget, work: &[Wor
     for one in work {
         for (raw, outcome) in one.batch.records.iter().zip(&one.outcomes) {
             count(engine, raw, outcome, now.as_millis() as i64);
+            if let Outcome::Enriched(_, item) = outcome {
+                telemetry.world.count(item, now.as_secs() / 60);
+            }
             if budget.take() {
                 show(telemetry, raw, outcome);
             }

@@ -104,7 +104,7 @@ pub struct V2ToneFields {
     pub words: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ActorItem {
     pub id: String,
     pub name: String,

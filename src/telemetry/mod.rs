@@ -10,11 +10,13 @@ pub mod logging;
 mod metrics;
 mod progress;
 mod recent;
+mod world;
 
 pub use engine_metrics::EngineMetrics;
 pub use health::{Health, Readiness};
 pub use metrics::Metrics;
 pub use recent::{Recent, RecentEvent};
+pub use world::{View, World};
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ pub struct Telemetry {
     pub metrics: Arc<Metrics>,
     pub health: Arc<Health>,
     pub recent: Arc<Recent>,
+    pub world: Arc<World>,
 }
 
 impl Telemetry {
@@ -32,6 +35,7 @@ impl Telemetry {
             metrics: Arc::new(Metrics::new()),
             health: Arc::new(Health::default()),
             recent: Arc::new(Recent::default()),
+            world: Arc::new(World::default()),
         }
     }
 }

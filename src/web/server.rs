@@ -4,27 +4,31 @@
 //!
 //! Invariant: listening begins before anything waits for a broker, and ends with the process.
 
-use super::{limits, page};
+use super::api::{self, TagBudget, WorldCache};
+use super::{limits, page, stream};
 use crate::telemetry::Telemetry;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Tags one payload for the page: the enriched record as JSON, or why there is none.
+pub type TryIt = Arc<dyn Fn(&[u8]) -> Result<String, String> + Send + Sync>;
+
 /// How the server listens and what it shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct WebSettings {
     pub listen: String,
     pub has_page: bool,
     /// Empty for none.
     pub token: String,
-    /// What the page says about this worker, one line each.
-    pub facts: Vec<(String, String)>,
+    /// Absent where the box is switched off.
+    pub try_it: Option<TryIt>,
 }
 
 /// A running server; it stops with the process.
@@ -35,7 +39,16 @@ pub struct Server {
 pub(super) struct Shared {
     pub settings: WebSettings,
     pub telemetry: Telemetry,
+    pub world_cache: WorldCache,
+    pub tag_budget: TagBudget,
+    /// One permit an open event stream.
+    pub pages: Arc<tokio::sync::Semaphore>,
 }
+
+/// Event streams that may be open at once.
+const PAGES_MAX: usize = 500;
+/// Bytes of a text to tag.
+const TEXT_BYTES_MAX: usize = 64 * 1024;
 
 /// A lane that has not ticked for this long is stuck.
 const STALL: Duration = Duration::from_secs(30);
@@ -50,8 +63,17 @@ impl Server {
         let listener = std::net::TcpListener::bind(&settings.listen)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let router = router(Arc::new(Shared { settings, telemetry }));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let router = router(Arc::new(Shared {
+            settings,
+            telemetry,
+            world_cache: WorldCache::default(),
+            tag_budget: TagBudget::default(),
+            pages: Arc::new(tokio::sync::Semaphore::new(PAGES_MAX)),
+        }));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(2)
+            .build()?;
         std::thread::Builder::new().name("web".into()).spawn(move || {
             runtime.block_on(async move {
                 match tokio::net::TcpListener::from_std(listener) {
@@ -81,7 +103,14 @@ fn router(shared: Arc<Shared>) -> Router {
     if shared.settings.has_page {
         let pages = Router::new()
             .route("/", get(page::index))
-            .route("/style.css", get(page::style));
+            .route("/style.css", get(page::style))
+            .route("/app.js", get(page::script))
+            .route("/world.json", get(page::map))
+            .route("/api/world", get(api::world))
+            .route("/api/status", get(api::status))
+            .route("/api/stream", get(stream::stream))
+            .route("/api/tag", post(api::tag).head(api::has_tag))
+            .layer(DefaultBodyLimit::max(TEXT_BYTES_MAX));
         router = router.merge(pages.layer(middleware::from_fn_with_state(shared.clone(), guard)));
     }
     router
