@@ -4,13 +4,15 @@
 the next begins, or on its own last day, or not at all (`Name from..`). Dates are days, months or years. From the first day of a chain on it replaces what the tables say about
 that role at that body. A `+` before the country adds terms beside the tables' instead (deputies, envoys, commanders).
 
-`persons.txt`: `country | name | wikidata | gender | aliases | surname | bare | code | names`.
+`persons.txt`: `country | name | wikidata | gender | aliases | surname | bare | code`; `leader_names.txt`:
+`country | name | language=forms; ...` for the spellings of other languages.
 """
 
 import datetime
 import difflib
 import re
 
+import cases
 import person_names
 import positions
 import tables
@@ -22,8 +24,8 @@ TERM = re.compile(r"^(.*?)\s+(\d{4}(?:-\d\d){0,2})(\.\.(?:\d{4}(?:-\d\d){0,2})?)
 
 
 def read_persons(people):
-    for row in tables.rows("persons.txt", 9):
-        country, name, wikidata, gender, aliases, surname, bare, code, names = row
+    for row in tables.rows("persons.txt", 8):
+        country, name, wikidata, gender, aliases, surname, bare, code = row
         person = person_of(people, country, name, wikidata, tables.values(aliases), is_exact=bool(code))
         if fold(person.name) != fold(name):
             people.add_alias(person, person.name)
@@ -42,9 +44,20 @@ def read_persons(people):
             person.extra["bare"] = tables.values(bare)
         if code:
             person.extra["code"] = code
-        for pair in tables.values(names):
+
+
+def read_names(people):
+    for country, name, pairs in tables.rows("leader_names.txt", 3):
+        person = people.find(country, name)
+        if person is None:
+            raise ValueError(f"leader_names.txt: {country} has no {name}")
+        for pair in tables.values(pairs):
             language, _, texts = pair.partition("=")
-            person.extra.setdefault("names", {})[language.strip()] = [t.strip() for t in texts.split(",") if t.strip()]
+            known = person.extra.setdefault("names", {}).setdefault(language, [])
+            for text in texts.split(","):
+                plain = text.strip().rstrip("!")
+                forms = [plain, *(cases.russian_surname(plain) if text.strip().endswith("!") else [])]
+                known += [form for form in forms if form not in known]
 
 
 def person_of(people, country, name, wikidata="", aliases=(), is_exact=False):

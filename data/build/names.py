@@ -16,7 +16,7 @@ LOCALES_BESIDE_BASE = {"zh-Hant": "zh", "sr-Latn": "sr", "pt-PT": "pt", "es-MX":
 SAME_LANGUAGE = {"fil": "tl", "nb": "no"}
 UN_LANGUAGES = {"es": "Spanish", "fr": "French", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
 ARTICLES = {
-    "fr": re.compile(r"^(la|le|les|l['’])\s*", re.IGNORECASE),
+    "fr": re.compile(r"^(?:(?:les|la|le)\s+|l['’])", re.IGNORECASE),
     "es": re.compile(r"^(la|el|los|las)\s+", re.IGNORECASE),
 }
 
@@ -37,12 +37,12 @@ def add_names(states, reference):
             offered[code].setdefault(language, []).append(text)
     for code, languages in offered.items():
         for language, texts in sorted(languages.items()):
-            kept = [t for t in dict.fromkeys(texts) if _is_kept(t, english.get(_fold(t)))]
+            kept = [t for t in dict.fromkeys(texts) if _is_kept(language, t, english.get(_fold(t)))]
             if kept:
                 states[code].setdefault("names", {})[language] = kept
 
 
-def _is_kept(text, english_owners):
+def _is_kept(language, text, english_owners):
     """Short strings, codes and strings that English reads as some state are left out."""
     if english_owners:
         return False
@@ -50,6 +50,8 @@ def _is_kept(text, english_owners):
     if not letters or re.search(r"[(),\[\]/]", text):
         return False
     is_latin = "LATIN" in unicodedata.name(letters[0], "")
+    if language == "vi":
+        return len(letters) >= 3
     return len(letters) >= 4 if is_latin else len(letters) >= 2
 
 

@@ -87,6 +87,7 @@ def gather(states, reference):
     import curated
     curated.read_persons(people)
     curated.read_offices(people)
+    curated.read_names(people)
     close_ended(people)
     add_genders(people, reference)
     result = {}
