@@ -237,4 +237,4 @@ DECLENSIONS = {
     "el": _greek, "ro": _romanian, "de": _genitive_s, "sv": _genitive_s, "da": _genitive_s, "no": _genitive_s,
     "nl": _genitive_s,
 }
-HEBREW_PREFIXES = ("ב", "ל", "מ", "ו", "ש", "ה")
+HEBREW_PREFIXES = ("ב", "ל", "מ", "ו")

@@ -62,8 +62,8 @@ def actor_problems(actor, prefix):
     for office in actor.get("offices", []):
         if office.get("role") not in ROLES:
             yield f"unknown role {office.get('role')}"
-        if not office.get("of") or not office.get("title"):
-            yield "office without `of` or `title`"
+        if not office.get("title"):
+            yield "office without a title"
         days = [office[k] for k in ("from", "until") if k in office]
         if not all(isinstance(day, datetime.date) for day in days):
             yield "office dates are no TOML dates"

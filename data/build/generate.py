@@ -1,6 +1,7 @@
 """The whole first side of a merge: what the tables give for every country file."""
 
 import countries
+import inflect
 import names
 import people
 import person_names
@@ -9,8 +10,7 @@ import person_names
 def generate(reference):
     """(main actor, further actors) by country code."""
     states = countries.states(reference)
-    names.add_names(states, reference)
-    import inflect
+    names.add_names(states, reference, set(inflect.most_covered()))
     inflect.add_forms(states)
     persons = people.gather(states, reference)
     taken = {code: alias_words(actor) for code, actor in states.items()}

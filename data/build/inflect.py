@@ -6,10 +6,13 @@ import cases
 import paradigms
 import tables
 
+COVERED_TOO = ("KWT", "JOR", "BHR", "OMN", "KGZ", "TJK", "TKM", "CYP", "MNE", "MNG", "MMR", "BGD", "NPL", "LKA", "SSD", "ERI",
+                "DJI", "UGA", "RWA", "ZWE", "NER", "BFA", "TCD", "CAF", "SEN", "CMR", "AGO", "MOZ", "BOL", "ECU", "HTI", "VAT")
+
 
 def add_forms(states):
     """Adds `adjectives` and `seats` and the cases of `names` to the main actors in place."""
-    for actor in states.values():
+    for actor in (states[code] for code in most_covered()):
         for language, texts in actor.get("names", {}).items():
             put(actor, "names", language, [form for text in list(texts) for form in declined(language, text)])
     for code, language, names in tables.rows("extra_names.txt", 3):
@@ -23,6 +26,12 @@ def add_forms(states):
             for city in cities.replace("_", " ").split(","):
                 put(states[code], "seats", language, [city, *declined(language, city)])
     drop_shared(states)
+
+
+def most_covered():
+    """The states with adjectives in other languages and some more."""
+    order = next(stems for key, stems in tables.rows("adjectives.txt", 2) if key == "order").split()
+    return [*order, *COVERED_TOO]
 
 
 def declined(language, text):

@@ -71,6 +71,9 @@ def office_text(office):
 
 def merge_file(old, new, base, withheld):
     """Each side is (main, actors); `old` and `base` may be None. Returns the joined pair."""
+    sides = old, new, base
+    codes = [side[0]["code"] for side in sides if side and side[0]]
+    old, new, base = (tidy_side(side, codes[0]) if side and codes else side for side in sides)
     new_main, new_actors = new
     new_main = withheld.strip(new_main) if new_main else None
     new_actors = [withheld.strip(a) for a in new_actors if not withheld.has_actor(a["code"])]
@@ -80,6 +83,19 @@ def merge_file(old, new, base, withheld):
     base_main, base_actors = base if base is not None else (None, [])
     main = merge_actor(old_main, new_main, base_main) if new_main else old_main
     return main, merge_actors(old_actors, new_actors, base_actors)
+
+
+def tidy_side(side, country):
+    main, actors = side
+    return main, [tidy(actor, country) for actor in actors]
+
+
+def tidy(actor, country):
+    """Leaves out what a nested actor has by default: the file's country, its main actor as parent and body of office."""
+    kept = {k: v for k, v in actor.items() if not (k in ("country", "parent") and v == country)}
+    if "offices" in kept and kept.get("country", country) == country:
+        kept["offices"] = [{k: v for k, v in o.items() if (k, v) != ("of", country)} for o in kept["offices"]]
+    return kept
 
 
 def merge_actors(old_actors, new_actors, base_actors):

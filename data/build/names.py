@@ -15,19 +15,22 @@ LOCALES_BESIDE_BASE = {"zh-Hant": "zh", "sr-Latn": "sr", "pt-PT": "pt", "es-MX":
                        "az-Cyrl": "az", "bs-Cyrl": "bs", "pa-Arab": "pa", "yue-Hans": "yue"}
 SAME_LANGUAGE = {"fil": "tl", "nb": "no"}
 UN_LANGUAGES = {"es": "Spanish", "fr": "French", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
+MAIN_LANGUAGES = set("""ar az be bg bn bs ca cs da de el es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk km ko ky lt lv
+mk mn ms my ne nl no pl ps pt ro ru sk sl so sq sr sv sw ta te th tl tr uk ur uz vi yue zh""".split())
 ARTICLES = {
     "fr": re.compile(r"^(?:(?:les|la|le)\s+|l['’])", re.IGNORECASE),
     "es": re.compile(r"^(la|el|los|las)\s+", re.IGNORECASE),
 }
 
 
-def add_names(states, reference):
-    """Adds `names` to the main actors in place."""
+def add_names(states, reference, most_covered):
+    """Adds `names` to the main actors in place; the smallest languages have those of the most covered states only."""
     english = {}
     for actor in states.values():
         for alias in [actor["name"], *actor.get("aliases", []), *actor.get("demonyms", []), *actor.get("metonyms", [])]:
             english.setdefault(_fold(alias), set()).add(actor["code"])
     offered = {code: {} for code in states}
+    independent = _independent(reference)
     code_by_iso2 = {actor["iso2"]: code for code, actor in states.items() if "iso2" in actor}
     for language, iso2, text in _cldr(reference / CLDR):
         if iso2 in code_by_iso2:
@@ -37,9 +40,21 @@ def add_names(states, reference):
             offered[code].setdefault(language, []).append(text)
     for code, languages in offered.items():
         for language, texts in sorted(languages.items()):
+            if code not in independent and language not in MAIN_LANGUAGES:
+                continue
+            if len(language) > 2 and code not in most_covered:
+                continue
             kept = [t for t in dict.fromkeys(texts) if _is_kept(language, t, english.get(_fold(t)))]
             if kept:
                 states[code].setdefault("names", {})[language] = kept
+
+
+def _independent(reference):
+    """States; territories have names in the main languages only."""
+    path = reference / "sources/datasets_country-codes/data/country-codes.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        codes = {row["ISO3166-1-Alpha-3"] for row in csv.DictReader(file) if row["is_independent"] == "Yes"}
+    return codes | {"TWN", "PSE", "ESH", "XKX", "HKG", "VAT", "GRL", "PRI"}
 
 
 def _is_kept(language, text, english_owners):

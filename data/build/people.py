@@ -24,11 +24,17 @@ SINGLE_ROLES = {
 EVERYWHERE = {
     "head_of_state", "head_of_government", "monarch", "deputy_head", "foreign_minister", "defence_minister",
     "interior_minister", "finance_minister", "chief_of_staff", "spy_chief", "security_adviser",
-    "central_bank_governor", "un_ambassador", "speaker", "spokesperson", "police_chief", "justice_minister",
+    "central_bank_governor", "un_ambassador", "speaker", "spokesperson", "police_chief",
 }
 MOST_COVERED = set("""USA GBR FRA DEU RUS CHN JPN IND ISR IRN IRQ SYR TUR UKR EGY SAU PAK AFG PSE KOR PRK ITA ESP BRA CAN
 AUS MEX POL LBN LBY YEM ZAF NGA VEN GRC NLD BLR TWN IDN PHL""".split())
+WELL_COVERED = MOST_COVERED | set("""PRT BEL CHE AUT CZE SVK HUN ROU BGR MDA GEO ARM AZE KAZ UZB KGZ SRB HRV BIH XKX ALB MKD
+SWE NOR DNK FIN EST LVA LTU IRL CUB COL ARG CHL PER BOL ECU QAT ARE KWT BHR OMN JOR TUN DZA MAR SDN SSD ETH ERI SOM KEN UGA
+RWA COD CAF MLI BFA NER TCD CMR SEN CIV GHA ZWE BGD LKA NPL MMR VNM THA MYS SGP HKG CYP XNC NZL""".split())
+EVERY_STATE = {"head_of_state", "head_of_government", "monarch", "foreign_minister", "defence_minister",
+               "interior_minister", "finance_minister"}
 KEEP_FROM = datetime.date(1996, 1, 1)
+KEEP_SIDE_ROLES_FROM = datetime.date(2003, 1, 1)
 
 
 class Person:
@@ -148,6 +154,11 @@ def read_office(row, own_names, titles):
         return None
     if start is None and end is None:
         return None
+    if found[0] not in EVERY_STATE:
+        if country not in WELL_COVERED and (found[0] != "chief_of_staff" and found[0] != "central_bank_governor"):
+            return None
+        if (end or start or FIRST_DAY) < KEEP_SIDE_ROLES_FROM:
+            return None
     role, title = found
     return make_office(role, titles.get((country, role), title), country, start, end)
 

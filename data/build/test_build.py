@@ -15,7 +15,7 @@ import positions
 import toml_io
 
 STATE = {"code": "RUR", "name": "Ruritania", "kind": "state", "aliases": ["Kingdom of Ruritania"]}
-TERM = {"role": "head_of_state", "title": "president", "of": "RUR", "from": datetime.date(2011, 3, 7)}
+TERM = {"role": "head_of_state", "title": "president", "from": datetime.date(2011, 3, 7)}
 RUDOLF = {"code": "RUR.P.RASSENDYLL", "name": "Rudolf Rassendyll", "kind": "person", "wikidata": "Q41", "offices": [TERM]}
 NOBODY = merge.Withheld()
 
@@ -32,6 +32,13 @@ class Merging(unittest.TestCase):
         self.assertEqual(main["cow"], 983)
         self.assertEqual(main["fips"], "RU")
         self.assertEqual(main["aliases"], ["Rurik", "Kingdom of Ruritania"])
+
+    def test_what_holds_by_default_is_left_out(self):
+        organ = {"code": "RUR.GOV.MFA", "name": "Foreign Ministry", "kind": "government", "country": "RUR", "parent": "RUR"}
+        _, actors = joined((STATE, []), (None, [organ, {**RUDOLF, "country": "XXY"}]))
+        self.assertNotIn("country", actors[0])
+        self.assertNotIn("parent", actors[0])
+        self.assertEqual(actors[1]["country"], "XXY")
 
     def test_a_corrected_term_is_not_doubled(self):
         corrected = {**TERM, "from": datetime.date(2011, 3, 9), "until": datetime.date(2013, 5, 1)}
