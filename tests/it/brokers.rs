@@ -3,6 +3,7 @@
 //! `CHANCERY_TEST_KAFKA=host:port` names a broker, `=start` starts one; without it these tests say that they
 //! were skipped, and `CHANCERY_REQUIRE_KAFKA=1` makes that a failure.
 
+use crate::cluster::Cluster;
 use chancery::kafka::{KafkaSettings, create_topics};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::Timestamp;
@@ -11,9 +12,8 @@ use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use std::collections::HashMap;
 use std::io::Write;
-use std::process::Command;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 pub const WAIT: Duration = Duration::from_secs(60);
@@ -40,30 +40,19 @@ pub fn address() -> Option<&'static str> {
     address.as_deref()
 }
 
-static DIR: OnceLock<String> = OnceLock::new();
-
-fn script(arguments: &[&str]) -> std::process::Output {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kafka/kafka.sh");
-    let dir = DIR.get_or_init(|| {
-        let dir = std::env::temp_dir().join(format!("chancery-it-kafka-{}", std::process::id()));
-        dir.to_string_lossy().into_owned()
-    });
-    let output = Command::new(path)
-        .args(arguments)
-        .env("CHANCERY_KAFKA_DIR", dir)
-        .output();
-    output.expect("tests/kafka/kafka.sh can be run")
-}
-
+/// One for all tests; stopped when the process ends.
 fn start() -> String {
-    let output = script(&["start", "1"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    static CLUSTER: Mutex<Option<Cluster>> = Mutex::new(None);
     extern "C" fn stop() {
-        script(&["stop"]);
+        let mut cluster = CLUSTER.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        drop(cluster.take());
     }
-    // SAFETY: the handler only runs a command; the harness ends by exit, which calls it.
+    let cluster = Cluster::start(1, "");
+    let address = cluster.address.clone();
+    *CLUSTER.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(cluster);
+    // SAFETY: the handler only drops a value; the harness ends by exit, which calls it.
     unsafe { libc::atexit(stop) };
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    address
 }
 
 /// Topics, group and id of one test.
@@ -75,6 +64,11 @@ pub struct Place {
 impl Place {
     /// Three topics with as many partitions; none where the test is to be skipped.
     pub fn new(name: &str, partitions: i32) -> Option<Self> {
+        Some(Self::on(address()?, name, partitions))
+    }
+
+    /// The same on brokers of one's own.
+    pub fn on(address: &str, name: &str, partitions: i32) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let unique = format!(
             "{name}-{}-{}",
@@ -82,7 +76,7 @@ impl Place {
             COUNT.fetch_add(1, Ordering::Relaxed)
         );
         let settings = KafkaSettings {
-            brokers: address()?.to_owned(),
+            brokers: address.to_owned(),
             group: format!("{unique}-group"),
             input: vec![format!("{unique}-in")],
             output: format!("{unique}-out"),
@@ -97,7 +91,7 @@ impl Place {
         let topics = [&settings.input[0], &settings.output, &settings.dead_letters];
         let topics = topics.map(|topic| (topic.as_str(), partitions));
         create_topics(&settings, &topics, WAIT).expect("topics are created");
-        Some(Self { settings, partitions })
+        Self { settings, partitions }
     }
 
     pub fn input(&self) -> &str {
@@ -108,7 +102,9 @@ impl Place {
         let mut config = ClientConfig::new();
         config
             .set("bootstrap.servers", &self.settings.brokers)
-            .set("linger.ms", "0");
+            .set("linger.ms", "0")
+            // A request that is repeated must not repeat records.
+            .set("enable.idempotence", "true");
         config
             .set("queue.buffering.max.messages", "1000000")
             .set("message.max.bytes", "5000000");

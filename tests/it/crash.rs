@@ -4,13 +4,13 @@
 //! `engine.rs`. `CHANCERY_TEST_SEED` chooses the moments, `CHANCERY_TEST_ROUNDS` how many.
 
 use crate::brokers::Place;
+use crate::chance::Chance;
 use crate::engine::{limits, obey, setup};
 use chancery::kafka::{KafkaSettings, KafkaTransport};
 use chancery::pipeline::{Stop, run_with};
 use chancery::telemetry::Telemetry;
 use rdkafka::message::Message;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 const CHILD: &str = "CHANCERY_TEST_CHILD";
 
@@ -89,32 +89,6 @@ impl Drop for Worker {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
-    }
-}
-
-/// Numbers that look random and are the same again for the same seed.
-struct Chance(u64);
-
-impl Chance {
-    fn new() -> Self {
-        let seed = std::env::var("CHANCERY_TEST_SEED")
-            .ok()
-            .and_then(|seed| seed.parse().ok())
-            .unwrap_or(41);
-        eprintln!("CHANCERY_TEST_SEED={seed}");
-        Self(seed)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ z >> 31) % limit
-    }
-
-    fn pause(&mut self, from_ms: u64, to_ms: u64) {
-        std::thread::sleep(Duration::from_millis(from_ms + self.below(to_ms - from_ms)));
     }
 }
 

@@ -3,15 +3,19 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod brokers;
+mod chance;
 mod cli;
+mod cluster;
 mod config;
 mod crash;
 mod engine;
+mod faults;
 mod kafka;
 mod mock;
 mod pipeline;
 mod process;
 mod program;
+mod proxy;
 mod records;
 mod relation_cases;
 mod tidy;

@@ -1,0 +1,183 @@
+//! Brokers that fail under load, and requests that are lost on the way: everything comes out once, in order.
+//!
+//! `CHANCERY_TEST_SECONDS` says how long the random part lasts (default 15), `CHANCERY_TEST_SEED` how it goes,
+//! `CHANCERY_TEST_LONG=1` adds three brokers that die in turn.
+
+use crate::brokers::{Place, address};
+use crate::chance::Chance;
+use crate::cluster::Cluster;
+use crate::engine::{limits, obey, setup};
+use crate::proxy::{Fault, Proxy};
+use chancery::kafka::{KafkaSettings, KafkaTransport};
+use chancery::pipeline::{RunError, Stop, Summary, run_with};
+use chancery::telemetry::Telemetry;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+const INIT_PRODUCER_ID: i16 = 22;
+const ADD_PARTITIONS_TO_TXN: i16 = 24;
+const ADD_OFFSETS_TO_TXN: i16 = 25;
+const END_TXN: i16 = 26;
+const TXN_OFFSET_COMMIT: i16 = 28;
+/// Produce, fetch, offset fetch, find coordinator, join, heartbeat, sync and the transactional ones.
+const ANY: [i16; 12] = [
+    0, 1, 9, 10, 11, 12, 14, INIT_PRODUCER_ID, ADD_PARTITIONS_TO_TXN, ADD_OFFSETS_TO_TXN, END_TXN, TXN_OFFSET_COMMIT,
+];
+
+struct Worker {
+    stop: Stop,
+    thread: JoinHandle<Result<Summary, RunError>>,
+}
+
+impl Worker {
+    fn start(place: &Place, id: u32) -> Self {
+        let stop = Stop::new();
+        let settings = KafkaSettings {
+            transactional_id: Some(format!("{}-{id}", place.settings.group)),
+            fault_patience: Duration::from_secs(30),
+            ..place.settings.clone()
+        };
+        let inner = stop.clone();
+        let thread = std::thread::spawn(move || {
+            let telemetry = Telemetry::new();
+            let transport = KafkaTransport::open(&settings, &telemetry, &inner).expect("opens");
+            run_with(obey, transport, setup(), limits(), &telemetry, inner)
+        });
+        Self { stop, thread }
+    }
+
+    #[track_caller]
+    fn drain(self) -> Summary {
+        self.stop.drain();
+        self.thread.join().expect("the lane does not panic").expect("drains")
+    }
+}
+
+/// Sends records without end at a steady pace, until told.
+struct Load {
+    stop: Stop,
+    thread: JoinHandle<i64>,
+}
+
+impl Load {
+    fn start(place: &Place) -> Self {
+        let stop = Stop::new();
+        let (inner, producer, partitions) = (stop.clone(), place.producer(), place.partitions);
+        let thread = std::thread::spawn(move || {
+            let mut per_partition = 0;
+            while !inner.is_draining() {
+                for partition in 0..partitions {
+                    let payload = if per_partition % 20 == 7 {
+                        "bad".into()
+                    } else {
+                        format!("item {per_partition}")
+                    };
+                    producer.send(partition, &payload);
+                }
+                per_partition += 1;
+                std::thread::sleep(Duration::from_millis(3));
+            }
+            producer.flush();
+            per_partition
+        });
+        Self { stop, thread }
+    }
+
+    fn end(self) -> i64 {
+        self.stop.drain();
+        self.thread.join().expect("does not panic")
+    }
+}
+
+/// A single broker whose clients all come through a proxy.
+fn behind_proxy() -> (Cluster, Proxy, String) {
+    let proxy = Proxy::start();
+    let address = format!("127.0.0.1:{}", proxy.port);
+    // Members that are cut off must not hold their partitions for long.
+    let properties = format!("advertised.listeners=PLAINTEXT://{address}\ngroup.min.session.timeout.ms=1000\n");
+    let cluster = Cluster::start(1, &properties);
+    proxy.forward_to(&cluster.address);
+    (cluster, proxy, address)
+}
+
+#[test]
+fn a_lost_answer_on_the_commit_path_repeats_nothing() {
+    if address().is_none() {
+        return;
+    }
+    let (_cluster, proxy, address) = behind_proxy();
+    let place = Place::on(&address, "lost", 2);
+    let load = Load::start(&place);
+    let worker = Worker::start(&place, 1);
+    place.await_visible(10);
+    let late = Fault::Delay(Duration::from_millis(1_500));
+    for api in [END_TXN, TXN_OFFSET_COMMIT, ADD_OFFSETS_TO_TXN, ADD_PARTITIONS_TO_TXN, 0] {
+        for fault in [Fault::LoseResponse, Fault::Cut, late] {
+            let struck = proxy.struck();
+            proxy.order(api, fault);
+            let begun = Instant::now();
+            while proxy.struck() == struck {
+                assert!(begun.elapsed() < Duration::from_secs(30), "{api} {fault:?}");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+    place.check_exactly_once(load.end());
+    worker.drain();
+}
+
+#[test]
+fn random_faults_of_requests_repeat_and_lose_nothing() {
+    if address().is_none() {
+        return;
+    }
+    let seconds = std::env::var("CHANCERY_TEST_SECONDS")
+        .ok()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(15);
+    let (_cluster, proxy, address) = behind_proxy();
+    let place = Place::on(&address, "random", 4);
+    let load = Load::start(&place);
+    let workers = [Worker::start(&place, 1), Worker::start(&place, 2)];
+    let mut chance = Chance::new();
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(seconds) {
+        let api = ANY[chance.below(ANY.len() as u64) as usize];
+        let fault = match chance.below(3) {
+            0 => Fault::Cut,
+            1 => Fault::LoseResponse,
+            _ => Fault::Delay(Duration::from_millis(chance.below(1_500))),
+        };
+        proxy.order(api, fault);
+        chance.pause(20, 300);
+    }
+    proxy.clear();
+    eprintln!("{} faults", proxy.struck());
+    place.check_exactly_once(load.end());
+    for worker in workers {
+        eprintln!("{}", worker.drain());
+    }
+}
+
+/// Three brokers take minutes on a small machine: only with `CHANCERY_TEST_LONG=1`.
+#[test]
+fn brokers_that_die_and_return_lose_nothing() {
+    if std::env::var("CHANCERY_TEST_LONG").is_err() || address().is_none() {
+        return;
+    }
+    let cluster = Cluster::start(3, "min.insync.replicas=2\n");
+    let place = Place::on(&cluster.address, "nodes", 4);
+    let load = Load::start(&place);
+    let workers = [Worker::start(&place, 1), Worker::start(&place, 2)];
+    place.await_visible(10);
+    for (node, action) in [(1, "kill"), (2, "stop"), (3, "kill")] {
+        cluster.node(node, action);
+        std::thread::sleep(Duration::from_secs(2));
+        cluster.node(node, "start");
+        std::thread::sleep(Duration::from_secs(3));
+    }
+    place.check_exactly_once(load.end());
+    for worker in workers {
+        eprintln!("{}", worker.drain());
+    }
+}
