@@ -25,6 +25,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const CLOSE_MAX: Duration = Duration::from_secs(10);
+/// The same when told to leave at once.
+const CLOSE_HASTY: Duration = Duration::from_secs(3);
 
 /// Kafka, for the loop.
 pub struct KafkaTransport {
@@ -157,6 +159,18 @@ impl KafkaTransport {
         }
     }
 
+    fn count_published(&self, work: &[Work]) {
+        let engine = &self.telemetry.metrics.engine;
+        let outcomes = || work.iter().flat_map(|one| &one.outcomes);
+        for (topic, is_letters) in [(&self.settings.output, false), (&self.settings.dead_letters, true)] {
+            let published = outcomes().filter(|outcome| outcome.is_dead_letter() == is_letters);
+            let bytes = published.filter_map(|outcome| outcome.record().map(|_| outcome.bytes() as u64));
+            let (count, bytes) = bytes.fold((0, 0), |(count, sum), bytes| (count + 1, sum + bytes));
+            engine.produced_records.with_label_values(&[topic, "ok"]).inc_by(count);
+            engine.produced_bytes.with_label_values(&[topic]).inc_by(bytes);
+        }
+    }
+
     /// Ends when everything asked for is settled, here and in the rest of the group.
     fn is_ended(&mut self) -> bool {
         let Some(mut until_end) = self.until_end.take() else {
@@ -227,11 +241,15 @@ impl Transport for KafkaTransport {
                     };
                     self.ownership.note_timestamp(&partition, record.timestamp_ms);
                 }
+                self.count_published(work);
                 self.show_lag();
                 self.faults.clear();
                 Ok(())
             }
             Err(Failure::Refused(refused)) => {
+                let count = refused.len() as u64;
+                let refusals = &self.telemetry.metrics.engine.errors;
+                refusals.with_label_values(&["produce"]).inc_by(count);
                 // The limits of a topic may have been changed.
                 self.bytes_max = None;
                 Err(SettleError::Refused(refused))
@@ -274,7 +292,12 @@ impl KafkaTransport {
     fn leave(&mut self) {
         self.wake.detach();
         if let Some(consumer) = self.consumer.take() {
-            drop_within(consumer.into_base(), "consumer", CLOSE_MAX);
+            let wait = if self.stop.is_aborting() {
+                CLOSE_HASTY
+            } else {
+                CLOSE_MAX
+            };
+            drop_within(consumer.into_base(), "consumer", wait);
         }
     }
 }

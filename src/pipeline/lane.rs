@@ -41,7 +41,7 @@ pub(super) struct Lane<'a, T: Transport> {
     ready: Vec<Work>,
     ceiling: DeadLetterLimit,
     is_paused: bool,
-    drain_begun: Option<Instant>,
+    is_draining: bool,
     pace: Pace,
     recent: settled::RecentBudget,
     summary: Summary,
@@ -69,6 +69,7 @@ impl<'a, T: Transport> Lane<'a, T> {
         telemetry: &'a Telemetry,
         stop: Stop,
     ) -> Self {
+        stop.limit_drain(limits.shutdown_drain);
         let workers = Workers::start(processor, limits.workers, transport.waker(), telemetry);
         Self {
             processor,
@@ -82,7 +83,7 @@ impl<'a, T: Transport> Lane<'a, T> {
             jobs: VecDeque::new(),
             ready: Vec::new(),
             is_paused: false,
-            drain_begun: None,
+            is_draining: false,
             pace: Pace::new(),
             recent: settled::RecentBudget::default(),
             summary: Summary::default(),
@@ -142,28 +143,25 @@ impl<'a, T: Transport> Lane<'a, T> {
         let engine = &self.telemetry.metrics.engine;
         engine.inflight_records.set(in_hand.records as i64);
         engine.inflight_bytes.set(in_hand.bytes as i64);
+        if self.stop.is_draining() && !self.is_draining {
+            tracing::info!(records = in_hand.records, "draining");
+            self.telemetry.health.draining();
+            self.is_draining = true;
+        }
+        if self.is_draining && in_hand.records == 0 {
+            return Err(End::Drained);
+        }
         if self.stop.is_aborting() {
+            tracing::error!(
+                records = in_hand.records,
+                "leaving before everything in hand is settled"
+            );
             return Err(End::Aborted);
         }
         if self.stop.take_resume() && self.is_paused {
             tracing::warn!("told to go on: the dead-letter ceiling is off until the share has fallen below it");
             self.ceiling.waive();
             self.pause(false);
-        }
-        if !self.stop.is_draining() {
-            return Ok(());
-        }
-        if self.drain_begun.is_none() {
-            tracing::info!(records = in_hand.records, "draining");
-            self.telemetry.health.draining();
-        }
-        let begun = *self.drain_begun.get_or_insert_with(Instant::now);
-        if in_hand.records == 0 {
-            return Err(End::Drained);
-        }
-        if begun.elapsed() > self.limits.shutdown_drain {
-            tracing::error!(records = in_hand.records, "the drain did not end in time");
-            return Err(End::Aborted);
         }
         Ok(())
     }
@@ -182,7 +180,7 @@ impl<'a, T: Transport> Lane<'a, T> {
     }
 
     fn room(&self) -> Room {
-        if self.is_paused || self.drain_begun.is_some() {
+        if self.is_paused || self.is_draining {
             return Room::NONE;
         }
         let in_hand = self.in_hand();
@@ -209,7 +207,7 @@ impl<'a, T: Transport> Lane<'a, T> {
         if self.ready.is_empty() {
             return Ok(());
         }
-        let is_full = self.ceiling.is_holding() && self.room().is_none() && self.drain_begun.is_none();
+        let is_full = self.ceiling.is_holding() && self.room().is_none() && !self.is_draining;
         let is_complete = self.jobs.is_empty() && (is_full || self.transport.is_caught_up());
         let dead = self
             .ready
@@ -218,7 +216,7 @@ impl<'a, T: Transport> Lane<'a, T> {
             .map(Outcome::is_dead_letter);
         match self.ceiling.judge(dead, is_complete, Instant::now()) {
             Verdict::Pass => self.settle(),
-            Verdict::Hold if self.drain_begun.is_some() && self.jobs.is_empty() => {
+            Verdict::Hold if self.is_draining && self.jobs.is_empty() => {
                 // Leaving before the first window could be judged: nothing of it is let through.
                 self.drop_in_hand()
             }
@@ -259,6 +257,12 @@ impl<'a, T: Transport> Lane<'a, T> {
                 }
                 Err(SettleError::Aborted(why)) => {
                     tracing::warn!(why, "not settled: reading it again");
+                    self.telemetry
+                        .metrics
+                        .engine
+                        .errors
+                        .with_label_values(&["settle"])
+                        .inc();
                     self.count_abort();
                     return self.drop_in_hand();
                 }

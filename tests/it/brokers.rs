@@ -5,6 +5,7 @@
 
 use crate::cluster::Cluster;
 use chancery::kafka::{KafkaSettings, create_topics};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::Timestamp;
 use rdkafka::message::{Headers, Message, OwnedMessage};
@@ -112,6 +113,18 @@ impl Place {
             inner: config.create().expect("a producer can be created"),
             topic: self.input().to_owned(),
         }
+    }
+
+    pub fn add_partitions(&self, topic: &str, count: usize) {
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", &self.settings.brokers);
+        let admin: AdminClient<_> = config.create().expect("a client can be created");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime can be built");
+        let wanted = NewPartitions::new(topic, count);
+        let results = runtime.block_on(admin.create_partitions([&wanted], &AdminOptions::new()));
+        results.expect("is answered")[0].as_ref().expect("partitions are added");
     }
 
     /// Everything a reader of committed records sees now.

@@ -6,6 +6,10 @@ use std::time::Duration;
 pub struct Chance(u64);
 
 impl Chance {
+    pub fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
     pub fn new() -> Self {
         let seed = std::env::var("CHANCERY_TEST_SEED")
             .ok()

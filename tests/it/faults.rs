@@ -26,6 +26,7 @@ const ANY: [i16; 12] = [
 
 struct Worker {
     stop: Stop,
+    telemetry: Telemetry,
     thread: JoinHandle<Result<Summary, RunError>>,
 }
 
@@ -37,13 +38,17 @@ impl Worker {
             fault_patience: Duration::from_secs(30),
             ..place.settings.clone()
         };
-        let inner = stop.clone();
+        let telemetry = Telemetry::new();
+        let (inner, told) = (stop.clone(), telemetry.clone());
         let thread = std::thread::spawn(move || {
-            let telemetry = Telemetry::new();
-            let transport = KafkaTransport::open(&settings, &telemetry, &inner).expect("opens");
-            run_with(obey, transport, setup(), limits(), &telemetry, inner)
+            let transport = KafkaTransport::open(&settings, &told, &inner).expect("opens");
+            run_with(obey, transport, setup(), limits(), &told, inner)
         });
-        Self { stop, thread }
+        Self {
+            stop,
+            telemetry,
+            thread,
+        }
     }
 
     #[track_caller]
@@ -123,6 +128,33 @@ fn a_lost_answer_on_the_commit_path_repeats_nothing() {
         }
     }
     place.check_exactly_once(load.end());
+    worker.drain();
+}
+
+/// The transaction is committed and nobody tells the worker, until it gives up: only the brokers know.
+#[test]
+fn a_commit_in_doubt_is_looked_up_and_not_repeated() {
+    if address().is_none() {
+        return;
+    }
+    let (_cluster, proxy, address) = behind_proxy();
+    let place = Place::on(&address, "doubt", 2);
+    let load = Load::start(&place);
+    let worker = Worker::start(&place, 1);
+    place.await_visible(10);
+    let aborted = worker.telemetry.metrics.engine.commits.with_label_values(&["aborted"]);
+    let recycled = worker.telemetry.metrics.engine.producer_recycles.clone();
+    for _ in 0..2_000 {
+        proxy.order(END_TXN, Fault::LoseResponse);
+    }
+    let begun = Instant::now();
+    while aborted.get() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "gives up");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    proxy.clear();
+    place.check_exactly_once(load.end());
+    assert!(recycled.get() > 0, "a producer in doubt is replaced");
     worker.drain();
 }
 

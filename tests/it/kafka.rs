@@ -372,6 +372,61 @@ fn lag_falls_to_nothing() {
     let last = place.read(&place.settings.output);
     assert_eq!(origin(&last[49]), (0, 49));
 }
+#[test]
+fn a_flood_of_bad_input_stays_in_the_topic_over_restarts() {
+    let Some(place) = Place::new("flood", 2) else { return };
+    place.producer().fill(2, 1_500, "bad");
+    let strict = || RunLimits {
+        dead_letter_ratio_max: 0.5,
+        ..limits()
+    };
+    let reached = |worker: &Worker| {
+        let begun = Instant::now();
+        let blocker = "the dead-letter ceiling is reached";
+        while !worker.telemetry.health.readiness().blockers.contains(&blocker) {
+            assert!(begun.elapsed() < WAIT, "{:?}", worker.telemetry.health.readiness());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    for _ in 0..2 {
+        let worker = start_with(&place.settings, strict());
+        reached(&worker);
+        assert_eq!(worker.drain().consumed, 0);
+        assert_eq!(place.read_both().len(), 0, "the backlog is kept");
+    }
+    let worker = start_with(&place.settings, strict());
+    reached(&worker);
+    // Longer than intake may be full before it is paused at the broker.
+    std::thread::sleep(Duration::from_millis(1_200));
+    worker.stop.resume();
+    place.check_exactly_once(1_500);
+    worker.drain();
+}
+
+#[test]
+fn partitions_added_to_the_topics_are_read_and_written() {
+    let Some(mut place) = Place::new("grow", 1) else { return };
+    place.producer().fill(1, 50, "item");
+    let worker = start(&place.settings);
+    place.check_exactly_once(50);
+    for topic in [
+        place.settings.output.as_str(),
+        &place.settings.dead_letters,
+        place.input(),
+    ] {
+        place.add_partitions(topic, 3);
+    }
+    place.partitions = 3;
+    let producer = place.producer();
+    for index in 0..50 {
+        producer.send(1, &format!("item {index}"));
+        producer.send(2, &format!("item {index}"));
+    }
+    producer.flush();
+    place.check_exactly_once(50);
+    worker.drain();
+}
+
 /// Run by hand: `cargo test --release --test it throughput -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]

@@ -10,6 +10,7 @@ mod config;
 mod crash;
 mod engine;
 mod faults;
+mod interleavings;
 mod kafka;
 mod mock;
 mod pipeline;
