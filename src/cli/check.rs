@@ -30,11 +30,6 @@ pub(super) fn run(setting_args: &SettingArgs, args: &CheckArgs) -> anyhow::Resul
         }
     };
     let kafka = options::kafka(&layered.config)?;
-    let problems = kafka.problems();
-    if !problems.is_empty() {
-        anstream::eprintln!("{}", problems.join("\n"));
-        return Ok(Exit::Config);
-    }
     if args.connect {
         return Ok(try_brokers(&kafka));
     }

@@ -24,11 +24,6 @@ pub(super) fn run(setting_args: &SettingArgs, args: &RunArgs) -> anyhow::Result<
         until_end: args.until_end,
         ..options::kafka(&layered.config)?
     };
-    let problems = kafka.problems();
-    if !problems.is_empty() {
-        anstream::eprintln!("{}", problems.join("\n"));
-        return Ok(Exit::Config);
-    }
     let worker = match Worker::start(layered, false)? {
         Ok(worker) => worker,
         Err(exit) => return Ok(exit),

@@ -3,7 +3,7 @@
 //! Invariant: a configuration that cannot work is told whole, and nothing runs.
 
 use super::args::SettingArgs;
-use crate::config::{ConfigProblem, Layered, Layers, Source};
+use crate::config::{Config, ConfigProblem, Layered, Layers, Source};
 use anyhow::Context;
 use std::fs;
 
@@ -41,7 +41,15 @@ pub(super) fn load_with(args: &SettingArgs, own: &[Flag<'_>]) -> anyhow::Result<
             layers.add_flag(flag, path, value);
         }
     }
-    Ok(layers.finish().and_then(with_secrets))
+    Ok(layers.finish_with(kafka_problems).and_then(with_secrets))
+}
+
+/// What the transport refuses.
+fn kafka_problems(config: &Config) -> Vec<String> {
+    match super::options::kafka(config) {
+        Ok(settings) => settings.problems(),
+        Err(error) => vec![format!("{error:#}")],
+    }
 }
 
 /// Replaces `*_file` settings by what the files hold: the first line, without its end.

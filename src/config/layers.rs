@@ -181,6 +181,15 @@ impl Layers {
     ///
     /// Every problem of every layer at once.
     pub fn finish(self) -> Result<Layered, Vec<ConfigProblem>> {
+        self.finish_with(|_| Vec::new())
+    }
+
+    /// The same with checks that the caller adds: `setting: what is wrong; what to write instead`.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of every layer at once.
+    pub fn finish_with(self, check: impl Fn(&Config) -> Vec<String>) -> Result<Layered, Vec<ConfigProblem>> {
         let Self {
             defaults,
             set,
@@ -201,6 +210,10 @@ impl Layers {
                 problems.extend(config.problems().into_iter().map(|(path, message)| ConfigProblem {
                     source: source_of(path),
                     message: format!("{path}: {message}"),
+                }));
+                problems.extend(check(&config).into_iter().map(|message| ConfigProblem {
+                    source: source_of(message.split(':').next().unwrap_or_default()),
+                    message,
                 }));
                 if problems.is_empty() {
                     Ok(Layered { config, origins })

@@ -86,9 +86,10 @@ fn check_tells_every_problem_with_its_place_and_ends_with_78() {
         "{stderr}"
     );
     assert!(stderr.contains("bad.toml:6:1: web.page:"), "{stderr}");
-    fs::write(&path, "[kafka.producer]\nacks = \"0\"\n").unwrap();
-    let (code, _, stderr) = out(&mut chancery(&["check", "--config", path.to_str().unwrap()]));
-    assert!(code == 78 && stderr.contains("kafka.producer.acks"), "{stderr}");
+    assert!(
+        stderr.contains("bad.toml:4:1: kafka.producer.acks: may not be set"),
+        "{stderr}"
+    );
 }
 
 #[test]

@@ -214,3 +214,87 @@ fn what_only_does_not_name_is_kept_back() {
     };
     assert_eq!(process(&setup(output), &raw(Some(b"A plain text."))), Outcome::Filtered);
 }
+
+/// The headers as the dead-letter schema describes them.
+fn header_object(record: &PublishRecord) -> Value {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let pairs = record
+        .headers
+        .iter()
+        .map(|h| (text(&h.name), text(h.value.as_deref().unwrap_or_default()).into()));
+    Value::Object(pairs.collect())
+}
+
+#[test]
+fn every_sample_gives_what_the_schemas_promise() {
+    use chancery::record::schemas;
+    let output = jsonschema::validator_for(schemas::output().as_value()).unwrap();
+    let dead_letter = jsonschema::validator_for(schemas::dead_letter().as_value()).unwrap();
+    let setup = setup(OutputOptions::default());
+    let mut seen = (0, 0);
+    for path in crate::records::samples(&crate::records::root()) {
+        let payload = std::fs::read(&path).unwrap();
+        let errors: Vec<String> = match process(&setup, &raw(Some(&payload))) {
+            Outcome::Enriched(record, _) => {
+                seen.0 += 1;
+                let value: Value = serde_json::from_slice(record.value.as_deref().unwrap()).unwrap();
+                output.iter_errors(&value).map(|e| e.to_string()).collect()
+            }
+            Outcome::DeadLetter { record, .. } => {
+                seen.1 += 1;
+                assert_eq!(record.value.as_deref(), Some(payload.as_slice()), "{}", path.display());
+                dead_letter
+                    .iter_errors(&header_object(&record))
+                    .map(|e| e.to_string())
+                    .collect()
+            }
+            other => panic!("{}: {other:?}", path.display()),
+        };
+        assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+    }
+    assert!(seen.0 >= 90 && seen.1 >= 90, "{seen:?}");
+}
+
+#[test]
+fn plain_samples_are_valid_input() {
+    let input = jsonschema::validator_for(chancery::record::schemas::input().as_value()).unwrap();
+    for name in ["kafka_project", "targets", "body_only", "title_only"] {
+        let path = crate::records::root().join(format!("valid/{name}.json"));
+        let value: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let has_own_names = value.get("title").is_some() || value.get("body").is_some();
+        assert!(!has_own_names || input.is_valid(&value), "{}", path.display());
+    }
+}
+
+proptest::proptest! {
+    /// Whatever the bytes: one outcome, the same twice, and a dead letter keeps them.
+    #[test]
+    fn any_bytes_give_one_outcome(payload in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        check_total(&payload);
+    }
+
+    /// JSON-like text reaches deeper than noise does.
+    #[test]
+    fn any_json_like_text_gives_one_outcome(
+        payload in r#"\{("(title|body|text|published_at|targets|data|payload)": ?("[^"]{0,20}"|[0-9e+.-]{1,6}|\[[0-9,{}"]{0,8}\]|null|\{"value": ?"x<p>&amp;"\}),?){0,6}\}?"#
+    ) {
+        check_total(payload.as_bytes());
+    }
+}
+
+fn check_total(payload: &[u8]) {
+    let setup = setup(OutputOptions::default());
+    let outcome = process(&setup, &raw(Some(payload)));
+    assert_eq!(outcome, process(&setup, &raw(Some(payload))));
+    match outcome {
+        Outcome::DeadLetter { record, reason, .. } => {
+            assert_eq!(record.value.as_deref(), Some(payload));
+            assert_ne!(reason, Reason::InternalError);
+        }
+        Outcome::Enriched(record, item) => {
+            let value: Value = serde_json::from_slice(record.value.as_deref().unwrap()).unwrap();
+            assert_eq!(value["id"].as_str(), Some(item.id.as_str()));
+        }
+        other => panic!("{other:?}"),
+    }
+}

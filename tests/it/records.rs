@@ -6,19 +6,22 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn samples(folder: &Path) -> Vec<PathBuf> {
+pub fn samples(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
         .map(|entry| entry.unwrap().path())
         .flat_map(|path| if path.is_dir() { samples(&path) } else { vec![path] })
         .filter(|path| !path.to_string_lossy().ends_with(".expected.json"))
-        .filter(|path| !path.to_string_lossy().ends_with(".enriched.json"))
+        .filter(|path| {
+            path.file_name()
+                .is_none_or(|name| name != "README.md" && name != ".gitattributes")
+        })
         .collect();
     found.sort();
     found
 }
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records")
 }
 
