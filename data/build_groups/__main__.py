@@ -67,6 +67,21 @@ def known_names():
     return codes, names
 
 
+def listed_line(key, values):
+    """A list on one line, or on several of 120 columns."""
+    quoted = [json.dumps(value, ensure_ascii=False) for value in values]
+    line = f"{key} = [{', '.join(quoted)}]"
+    if len(line) <= 120:
+        return line
+    lines, current = [f"{key} = ["], " "
+    for value in quoted:
+        if len(current) + len(value) + 2 > 120:
+            lines.append(current)
+            current = " "
+        current += f" {value},"
+    return "\n".join([*lines, current, "]"])
+
+
 def entry(fields):
     """TOML lines of one actor; empty values are left out."""
     lines = []
@@ -74,6 +89,8 @@ def entry(fields):
         if key == "active" and value:
             inside = ", ".join(f"{side} = {day}" for side, day in value.items())
             lines.append(f"active = {{ {inside} }}")
+        elif isinstance(value, list):
+            lines += [listed_line(key, value)] if value else []
         elif value:
             lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
     return "\n".join(lines) + "\n"
