@@ -20,7 +20,7 @@ pub fn publish_then_commit(
     offsets: &BTreeMap<Partition, i64>,
 ) -> Result<(), Failure> {
     let Some(producer) = publisher.producer() else {
-        return Err(Failure::Aborted("the producer is not ready".into()));
+        return Err(Failure::passing("the producer is not ready"));
     };
     let published = publish_all(producer, job);
     let is_fatal = producer.fatal_error().is_some();

@@ -34,13 +34,20 @@ const FENCED_TWICE: Duration = Duration::from_secs(60);
 /// Why a settle did not succeed.
 #[derive(Debug)]
 pub enum Failure {
-    /// Nothing became visible.
-    Aborted(String),
+    /// Nothing became visible. The code tells whether somebody must mend it.
+    Aborted(String, Code),
     /// Only the brokers know.
     InDoubt(String),
     /// Nothing became visible; these outcomes never will.
     Refused(Vec<Refused>),
     Lasting(TransportError),
+}
+
+impl Failure {
+    /// Nothing became visible, and trying again may well do.
+    pub fn passing(why: impl Into<String>) -> Self {
+        Failure::Aborted(why.into(), Code::State)
+    }
 }
 
 /// What a settle needs besides the producer.
@@ -156,7 +163,7 @@ impl Publisher {
     ) -> Result<(), Failure> {
         let begun = Instant::now();
         let Some(producer) = self.producer() else {
-            return Err(Failure::Aborted("the producer is not initialised".into()));
+            return Err(Failure::passing("the producer is not initialised"));
         };
         let result = attempt(producer, job, offsets, group);
         let is_clean = !producer.take_trouble();
@@ -186,7 +193,10 @@ fn attempt(
     step(job, || {
         producer.inner().send_offsets_to_transaction(offsets, group, SLICE)
     })
-    .map_err(|error| Failure::Aborted(format!("the position was not accepted: {error}")))?;
+    .map_err(|error| {
+        let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
+        Failure::Aborted(format!("the position was not accepted: {error}"), code)
+    })?;
     step(job, || producer.inner().commit_transaction(SLICE))
         .map_err(|error| Failure::InDoubt(format!("the transaction was not committed: {error}")))
 }
@@ -204,8 +214,8 @@ pub fn publish_all(producer: &Producer, job: &Job<'_>) -> Result<(), Failure> {
     let Some((_, code)) = failed.first().copied() else {
         return Ok(());
     };
-    if failed.iter().any(|(_, code)| !is_permanent(*code)) {
-        return Err(Failure::Aborted(format!("not acknowledged: {code}")));
+    if let Some((_, code)) = failed.iter().find(|(_, code)| !is_permanent(*code)) {
+        return Err(Failure::Aborted(format!("not acknowledged: {code}"), *code));
     }
     // A broker refuses whole batches: send each alone to learn which record it was.
     failed.sort_unstable_by_key(|(index, _)| *index);
@@ -214,7 +224,7 @@ pub fn publish_all(producer: &Producer, job: &Job<'_>) -> Result<(), Failure> {
     let mut guilty = publish(producer, job, Some(&suspects))?;
     guilty.extend(producer.failures());
     if guilty.is_empty() {
-        return Err(Failure::Aborted(format!("refused, but not alone: {code}")));
+        return Err(Failure::Aborted(format!("refused, but not alone: {code}"), code));
     }
     Err(Failure::Refused(refusals(job, &guilty)))
 }
@@ -232,7 +242,7 @@ fn publish(producer: &Producer, job: &Job<'_>, only: Option<&[usize]>) -> Result
                     Ok(()) if only.is_some() => flush(producer, job)?,
                     Ok(()) => {}
                     Err(code) if is_permanent(code) => failed.push((index, code)),
-                    Err(code) => return Err(Failure::Aborted(format!("not taken: {code}"))),
+                    Err(code) => return Err(Failure::Aborted(format!("not taken: {code}"), code)),
                 }
             }
             index += 1;
@@ -246,7 +256,7 @@ fn flush(producer: &Producer, job: &Job<'_>) -> Result<(), Failure> {
     while !producer.flush(SLICE) {
         job.telemetry.health.lane_ticked();
         if begun.elapsed() > FLUSH_MAX || job.stop.is_aborting() {
-            return Err(Failure::Aborted("the brokers did not acknowledge in time".into()));
+            return Err(Failure::passing("the brokers did not acknowledge in time"));
         }
     }
     Ok(())

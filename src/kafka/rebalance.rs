@@ -7,7 +7,7 @@
 //! Invariant: work may be settled only for a partition owned without a break since it was polled, and only
 //! from where the last settled work ended.
 
-use crate::pipeline::transport::{Batch, Partition, Span};
+use crate::pipeline::transport::{Batch, Partition, Span, TransportError};
 use std::collections::BTreeMap;
 
 /// One owned partition.
@@ -74,12 +74,25 @@ impl Ownership {
     }
 
     /// Adds a record to a batch; false when its partition is not ours or the offset was read already.
-    pub fn read(&mut self, partition: &Partition, offset: i64, batch: &mut Batch) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// When the topic was created anew while records of the old one are in hand; a new start reads it whole.
+    pub fn read(&mut self, partition: &Partition, offset: i64, batch: &mut Batch) -> Result<bool, TransportError> {
         let Some(owned) = self.owned.get_mut(partition) else {
-            return false;
+            return Ok(false);
         };
         if owned.read.is_some_and(|read| offset < read) {
-            return false;
+            if owned.is_in_hand() && owned.settled > Some(offset) {
+                let message = format!("offsets of {partition} went back to {offset}: was the topic created anew?");
+                return Err(TransportError(message));
+            }
+            if owned.is_in_hand() {
+                return Ok(false);
+            }
+            // Nothing is in hand, so this is no repetition: the offsets themselves have begun again.
+            tracing::warn!(%partition, offset, was = owned.settled, "offsets went back: was the topic created anew?");
+            owned.settled = Some(offset);
         }
         owned.settled.get_or_insert(offset);
         owned.end = None;
@@ -93,7 +106,7 @@ impl Ownership {
                 next: offset + 1,
             }),
         }
-        true
+        Ok(true)
     }
 
     /// A record was dropped before anybody saw it: reading must come back to it.
@@ -171,7 +184,7 @@ mod tests {
         let mut ownership = Ownership::default();
         ownership.assign(&[partition(3)]);
         let mut batch = Batch::default();
-        assert!(ownership.read(&partition(3), 41, &mut batch));
+        assert_eq!(ownership.read(&partition(3), 41, &mut batch), Ok(true));
         assert!(ownership.find_foreign(batch.spans.iter()).is_none());
         ownership.release(&[partition(3)]);
         ownership.assign(&[partition(3)]);
@@ -184,14 +197,33 @@ mod tests {
         ownership.assign(&[partition(3)]);
         let mut batch = Batch::default();
         for (offset, is_taken) in [(41, true), (44, true), (44, false), (43, false), (45, true)] {
-            assert_eq!(ownership.read(&partition(3), offset, &mut batch), is_taken, "{offset}");
+            assert_eq!(
+                ownership.read(&partition(3), offset, &mut batch),
+                Ok(is_taken),
+                "{offset}"
+            );
         }
         assert_eq!((batch.spans[0].first, batch.spans[0].next), (41, 46));
         ownership.rewind();
-        assert!(
+        assert_eq!(
             ownership.read(&partition(3), 41, &mut batch),
+            Ok(true),
             "read again from what is settled"
         );
+    }
+
+    #[test]
+    fn a_topic_created_anew_is_read_from_its_beginning() {
+        let mut ownership = Ownership::default();
+        ownership.assign(&[partition(3)]);
+        let mut batch = Batch::default();
+        assert_eq!(ownership.read(&partition(3), 41, &mut batch), Ok(true));
+        assert!(
+            ownership.read(&partition(3), 0, &mut batch).is_err(),
+            "not while work is in hand"
+        );
+        ownership.settle(&BTreeMap::from([(partition(3), 42)]));
+        assert_eq!(ownership.read(&partition(3), 0, &mut Batch::default()), Ok(true));
     }
 
     #[test]
@@ -203,7 +235,7 @@ mod tests {
         assert!(!ownership.is_caught_up());
         ownership.reached_end(&partition(7), 12);
         assert!(ownership.is_caught_up());
-        ownership.read(&partition(7), 12, &mut Batch::default());
+        assert_eq!(ownership.read(&partition(7), 12, &mut Batch::default()), Ok(true));
         assert!(!ownership.is_caught_up());
     }
 }

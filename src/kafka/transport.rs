@@ -43,6 +43,8 @@ pub struct KafkaTransport {
     /// Of the consumer; those of the producer are told apart, because each side works without the other.
     pub(super) faults: Faults,
     pub(super) producer_faults: Faults,
+    settle_faults: Faults,
+    aborts_in_row: u32,
     pub(super) until_end: Option<UntilEnd>,
     pub(super) wake: Arc<Wake>,
     pub(super) settings: KafkaSettings,
@@ -97,6 +99,8 @@ impl KafkaTransport {
             is_paused: false,
             faults: Faults::new(settings.fault_patience),
             producer_faults: Faults::new(settings.fault_patience),
+            settle_faults: Faults::new(settings.fault_patience),
+            aborts_in_row: 0,
             until_end,
             wake: Arc::new(wake),
             settings: settings.clone(),
@@ -131,18 +135,18 @@ impl KafkaTransport {
         let consumer = self.consumer.as_mut().expect("only closing takes the consumer");
         let spans = work.iter().flat_map(|one| &one.batch.spans);
         if let Some(span) = self.ownership.find_foreign(spans) {
-            return Err(Failure::Aborted(format!(
+            return Err(Failure::passing(format!(
                 "partition {} is not ours any more",
                 span.partition
             )));
         }
         if consumer.is_assignment_lost() {
-            return Err(Failure::Aborted("the partitions were lost".into()));
+            return Err(Failure::passing("the partitions were lost"));
         }
         let routes = self
             .routes
             .as_ref()
-            .ok_or_else(|| Failure::Aborted("the topics are unknown".into()))?;
+            .ok_or_else(|| Failure::passing("the topics are unknown"))?;
         let job = Job {
             work,
             routes,
@@ -153,10 +157,20 @@ impl KafkaTransport {
             Delivery::AtLeastOnce => publish_then_commit(&mut self.publisher, &job, consumer, offsets),
             Delivery::ExactlyOnce => {
                 let group = consumer.group();
-                let group = group.ok_or_else(|| Failure::Aborted("the group does not know this member".into()))?;
+                let group = group.ok_or_else(|| Failure::passing("the group does not know this member"))?;
                 self.publisher.transact(&job, &offset_list(offsets), &group)
             }
         }
+    }
+
+    /// After an abort the topics are looked up again; after several in a row a pause keeps brokers from being hurried.
+    fn back_off(&mut self) {
+        self.routes = None;
+        let doublings = self.aborts_in_row.min(6);
+        if doublings > 0 {
+            self.retry_at = Instant::now() + Duration::from_millis(50) * 2_u32.pow(doublings);
+        }
+        self.aborts_in_row += 1;
     }
 
     fn count_published(&self, work: &[Work]) {
@@ -244,6 +258,8 @@ impl Transport for KafkaTransport {
                 self.count_published(work);
                 self.show_lag();
                 self.faults.clear();
+                self.settle_faults.clear();
+                self.aborts_in_row = 0;
                 Ok(())
             }
             Err(Failure::Refused(refused)) => {
@@ -254,14 +270,15 @@ impl Transport for KafkaTransport {
                 self.bytes_max = None;
                 Err(SettleError::Refused(refused))
             }
-            Err(Failure::Aborted(why)) => {
-                self.routes = None;
+            Err(Failure::Aborted(why, code)) => {
+                self.back_off();
+                self.settle_faults.note(code, &why).map_err(SettleError::Lasting)?;
                 Err(SettleError::Aborted(why))
             }
             Err(Failure::InDoubt(why)) => {
                 self.rewind = Rewind::ToCommitted;
                 self.publisher.doubt();
-                self.routes = None;
+                self.back_off();
                 Err(SettleError::Aborted(why))
             }
             Err(Failure::Lasting(error)) => Err(SettleError::Lasting(error)),
@@ -270,7 +287,6 @@ impl Transport for KafkaTransport {
 
     fn rewind(&mut self) -> Result<(), TransportError> {
         self.rewind = self.rewind.max(Rewind::ToSettled);
-        self.retry_at = Instant::now();
         Ok(())
     }
 

@@ -116,15 +116,20 @@ impl Place {
     }
 
     pub fn add_partitions(&self, topic: &str, count: usize) {
+        let wanted = NewPartitions::new(topic, count);
+        let results = wait_for(self.admin().create_partitions([&wanted], &AdminOptions::new()));
+        results.expect("is answered")[0].as_ref().expect("partitions are added");
+    }
+
+    pub fn delete_topic(&self, topic: &str) {
+        let results = wait_for(self.admin().delete_topics(&[topic], &AdminOptions::new()));
+        results.expect("is answered")[0].as_ref().expect("the topic is deleted");
+    }
+
+    fn admin(&self) -> AdminClient<rdkafka::client::DefaultClientContext> {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", &self.settings.brokers);
-        let admin: AdminClient<_> = config.create().expect("a client can be created");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .expect("a runtime can be built");
-        let wanted = NewPartitions::new(topic, count);
-        let results = runtime.block_on(admin.create_partitions([&wanted], &AdminOptions::new()));
-        results.expect("is answered")[0].as_ref().expect("partitions are added");
+        config.create().expect("a client can be created")
     }
 
     /// Everything a reader of committed records sees now.
@@ -260,6 +265,11 @@ pub fn reader(brokers: &str, isolation: &str) -> BaseConsumer {
         .set("auto.offset.reset", "earliest")
         .create()
         .expect("a consumer can be created")
+}
+
+fn wait_for<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime can be built").block_on(future)
 }
 
 /// Value of a header that is text.

@@ -352,6 +352,26 @@ fn a_missing_topic_ends_the_worker_with_advice() {
 }
 
 #[test]
+fn an_output_topic_that_is_deleted_ends_the_worker_with_advice() {
+    let Some(place) = Place::new("deleted", 1) else { return };
+    place.producer().fill(1, 20, "item");
+    let worker = start(&KafkaSettings {
+        fault_patience: Duration::from_secs(2),
+        ..place.settings.clone()
+    });
+    place.check_exactly_once(20);
+    place.delete_topic(&place.settings.output);
+    let producer = place.producer();
+    let begun = Instant::now();
+    while !worker.thread.is_finished() {
+        assert!(begun.elapsed() < WAIT, "gives up");
+        producer.fill(1, 1, "item");
+    }
+    let message = worker.finish().expect_err("is missing").to_string();
+    assert!(message.contains("create the topic"), "{message}");
+}
+
+#[test]
 fn lag_falls_to_nothing() {
     let Some(place) = Place::new("lag", 1) else { return };
     place.producer().fill(1, 50, "item");
