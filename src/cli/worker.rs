@@ -7,11 +7,11 @@
 use super::{Exit, data_files, options};
 use crate::config::{Config, Layered};
 use crate::kafka::{KafkaSettings, KafkaTransport};
-use crate::knowledge::KnowledgeBase;
+use crate::knowledge::{ActorKind, KnowledgeBase};
 use crate::nlp::sentiment::Models;
 use crate::pipeline::{RunError, Setup, SetupSource, Stop, enrich_item, run};
 use crate::record::{Origin, RawRecord, decode};
-use crate::telemetry::{Telemetry, logging};
+use crate::telemetry::{KnowledgeInForce, Telemetry, logging};
 use crate::web::{Server, TryIt, WebSettings};
 use anyhow::Context;
 use std::io::ErrorKind;
@@ -48,12 +48,13 @@ impl Worker {
             }
         };
         setup.store(Arc::new(options::setup(&config, kb.clone(), Models::default())));
+        tell_knowledge(&telemetry, &kb, &config.sentiment.tier);
         let stop = Stop::new();
         listen_for_signals(
             stop.clone(),
             telemetry.clone(),
             setup.clone(),
-            config.analysis.data.clone(),
+            (config.analysis.data.clone(), config.sentiment.tier.clone()),
         )?;
         Ok(Ok(Self {
             config,
@@ -147,7 +148,12 @@ fn try_it(setup: SetupSource) -> TryIt {
 }
 
 /// First SIGTERM or SIGINT drains, the second leaves; SIGHUP reloads the data files; SIGUSR1 lifts the ceiling.
-fn listen_for_signals(stop: Stop, telemetry: Telemetry, setup: SetupSource, data: String) -> anyhow::Result<()> {
+fn listen_for_signals(
+    stop: Stop,
+    telemetry: Telemetry,
+    setup: SetupSource,
+    (data, tier): (String, String),
+) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guard = runtime.enter();
     let mut terminate = signal(SignalKind::terminate())?;
@@ -160,7 +166,11 @@ fn listen_for_signals(stop: Stop, telemetry: Telemetry, setup: SetupSource, data
             tokio::select! {
                 _ = terminate.recv() => leave(&stop, &telemetry),
                 _ = interrupt.recv() => leave(&stop, &telemetry),
-                _ = hangup.recv() => reload(&setup, &data),
+                _ = hangup.recv() => {
+                    if let Some(kb) = reload(&setup, &data) {
+                        tell_knowledge(&telemetry, &kb, &tier);
+                    }
+                }
                 _ = resume.recv() => {
                     tracing::warn!("told to go on after the dead-letter ceiling");
                     stop.resume();
@@ -186,13 +196,40 @@ fn leave(stop: &Stop, telemetry: &Telemetry) {
 }
 
 /// Builds the base anew and exchanges it whole; a broken file keeps the old one.
-fn reload(setup: &SetupSource, data: &str) {
+fn reload(setup: &SetupSource, data: &str) -> Option<Arc<KnowledgeBase>> {
     match data_files::knowledge(data) {
         Ok(kb) => {
             let old = setup.load_full();
             tracing::info!(knowledge = kb.hash(), actors = kb.actors().len(), "knowledge reloaded");
-            setup.store(Arc::new(Setup { kb, ..(*old).clone() }));
+            setup.store(Arc::new(Setup {
+                kb: kb.clone(),
+                ..(*old).clone()
+            }));
+            Some(kb)
         }
-        Err(error) => tracing::error!(error = format!("{error:#}"), "knowledge kept as it was"),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "knowledge kept as it was");
+            None
+        }
     }
+}
+
+/// Says in metrics what is known, and gives states and intergovernmental organisations series of their own.
+fn tell_knowledge(telemetry: &Telemetry, kb: &KnowledgeBase, tier: &str) {
+    let kinds = ActorKind::ALL.map(|kind| (kind.code(), kb.actors().iter().filter(|a| a.kind == kind).count()));
+    let of = |kind: ActorKind| {
+        kb.actors()
+            .iter()
+            .filter(move |a| a.kind == kind && a.active_until.is_none())
+    };
+    let followed: Vec<&str> = of(ActorKind::State)
+        .chain(of(ActorKind::Igo))
+        .map(|actor| actor.code.as_str())
+        .collect();
+    telemetry.metrics.content.follow(KnowledgeInForce {
+        hash: kb.hash(),
+        tier,
+        kinds: &kinds,
+        followed: &followed,
+    });
 }

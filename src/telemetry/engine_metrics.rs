@@ -5,10 +5,9 @@
 //! Invariant: every label comes from a closed set, or from the partitions this worker owns; series of a
 //! partition are removed when it goes.
 
-use prometheus::{
-    CounterVec, Gauge, GaugeVec, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
-    Registry,
-};
+use super::register::Register;
+use crate::record::Reason;
+use prometheus::{CounterVec, Gauge, GaugeVec, Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
 
 /// Written by the lane, the workers and the transport.
 pub struct EngineMetrics {
@@ -47,52 +46,6 @@ pub struct EngineMetrics {
     pub kafka_stats_timestamp: GaugeVec,
 }
 
-/// Registers one after the other; a name is registered once, which makes it infallible.
-struct Register<'a>(&'a Registry);
-
-const UNIQUE: &str = "every metric name and label list in this file is valid and registered once";
-
-impl Register<'_> {
-    fn add<M: prometheus::core::Collector + Clone + 'static>(&self, metric: prometheus::Result<M>) -> M {
-        let metric = metric.expect(UNIQUE);
-        self.0.register(Box::new(metric.clone())).expect(UNIQUE);
-        metric
-    }
-
-    fn counters(&self, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
-        self.add(IntCounterVec::new(opts(name, help), labels))
-    }
-
-    fn counter(&self, name: &str, help: &str) -> IntCounter {
-        self.add(IntCounter::with_opts(opts(name, help)))
-    }
-
-    fn gauges(&self, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
-        self.add(IntGaugeVec::new(opts(name, help), labels))
-    }
-
-    fn reals(&self, name: &str, help: &str, labels: &[&str]) -> GaugeVec {
-        self.add(GaugeVec::new(opts(name, help), labels))
-    }
-
-    fn gauge(&self, name: &str, help: &str) -> IntGauge {
-        self.add(IntGauge::with_opts(opts(name, help)))
-    }
-
-    fn real(&self, name: &str, help: &str) -> Gauge {
-        self.add(Gauge::with_opts(opts(name, help)))
-    }
-
-    fn histogram(&self, name: &str, help: &str, buckets: &[f64]) -> Histogram {
-        let options = HistogramOpts::new(format!("chancery_{name}"), help).buckets(buckets.to_vec());
-        self.add(Histogram::with_opts(options))
-    }
-}
-
-fn opts(name: &str, help: &str) -> Opts {
-    Opts::new(format!("chancery_{name}"), help)
-}
-
 const FAST_SECONDS: [f64; 12] = [
     1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0,
 ];
@@ -104,9 +57,8 @@ const RECORDS: [f64; 9] = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 3_000.0,
 
 impl EngineMetrics {
     #[expect(clippy::too_many_lines, reason = "a table: one entry a metric")]
-    pub fn register(registry: &Registry) -> Self {
-        let r = Register(registry);
-        Self {
+    pub(super) fn register(r: &Register) -> Self {
+        let metrics = Self {
             consumed_records: r.counters("consumed_records_total", "Records settled, by input topic.", &["topic"]),
             consumed_bytes: r.counters("consumed_bytes_total", "Bytes of records settled.", &["topic"]),
             processed_records: r.counters(
@@ -117,10 +69,14 @@ impl EngineMetrics {
             dead_letter_records: r.counters("dead_letter_records_total", "Dead letters, by reason.", &["reason"]),
             produced_records: r.counters(
                 "produced_records_total",
-                "Records acknowledged (ok) or not (error).",
-                &["topic", "outcome"],
+                "Records published and settled: to output or to dead_letters.",
+                &["destination"],
             ),
-            produced_bytes: r.counters("produced_bytes_total", "Bytes of values acknowledged.", &["topic"]),
+            produced_bytes: r.counters(
+                "produced_bytes_total",
+                "Bytes of records published and settled, before compression.",
+                &["destination"],
+            ),
             errors: r.counters(
                 "errors_total",
                 "Faults that were handled, by the stage they struck.",
@@ -164,10 +120,10 @@ impl EngineMetrics {
             last_record_timestamp: r.real("last_record_timestamp_seconds", "When the last record was settled."),
             inflight_records: r.gauge("inflight_records", "Records polled and not yet settled."),
             inflight_bytes: r.gauge("inflight_bytes", "Bytes of records polled and not yet settled."),
-            worker_busy: r.add(prometheus::Counter::with_opts(opts(
+            worker_busy: r.seconds(
                 "worker_busy_seconds_total",
                 "Time the workers spent processing, added up.",
-            ))),
+            ),
             workers: r.gauge("workers", "Worker threads."),
             backpressure_pauses: r.counter("backpressure_pauses_total", "Times intake was paused at the broker."),
             paused_partitions: r.gauge("paused_partitions", "Partitions paused at the broker."),
@@ -178,13 +134,11 @@ impl EngineMetrics {
                 "Round trip to a broker over the last interval.",
                 &["client", "broker", "quantile"],
             ),
-            kafka_request_errors: r.add(CounterVec::new(
-                opts(
-                    "kafka_request_errors_total",
-                    "Request errors, retries and timeouts of the client library.",
-                ),
+            kafka_request_errors: r.real_counters(
+                "kafka_request_errors_total",
+                "Request errors, retries and timeouts of the client library.",
                 &["client", "kind"],
-            )),
+            ),
             kafka_queue_messages: r.gauges(
                 "kafka_client_queue_messages",
                 "Messages waiting in the client library.",
@@ -200,7 +154,30 @@ impl EngineMetrics {
                 "When the client library last reported.",
                 &["client"],
             ),
+        };
+        metrics.begin_at_zero();
+        metrics
+    }
+
+    /// A rate over a counter needs its zero: series of closed sets are there from the start.
+    fn begin_at_zero(&self) {
+        for outcome in super::progress::OUTCOMES {
+            self.processed_records.with_label_values(&[outcome]);
         }
+        for reason in Reason::ALL {
+            self.dead_letter_records.with_label_values(&[reason.code()]);
+        }
+        for kind in ["assign", "revoke", "lost"] {
+            self.rebalances.with_label_values(&[kind]);
+        }
+        for outcome in ["committed", "aborted"] {
+            self.commits.with_label_values(&[outcome]);
+        }
+        for destination in ["output", "dead_letters"] {
+            self.produced_records.with_label_values(&[destination]);
+            self.produced_bytes.with_label_values(&[destination]);
+        }
+        self.errors.with_label_values(&["ceiling"]);
     }
 
     /// Removes the series of a partition that is no longer ours.
@@ -218,14 +195,14 @@ mod tests {
 
     #[test]
     fn every_metric_registers_once_and_series_of_a_lost_partition_go() {
-        let registry = Registry::new();
-        let metrics = EngineMetrics::register(&registry);
+        let register = Register::default();
+        let metrics = EngineMetrics::register(&register);
         metrics
             .consumer_lag_records
             .with_label_values(&["news.raw", "3"])
             .set(41);
         metrics.forget_partition("news.raw", 3);
-        let families = registry.gather();
+        let families = register.finish().0.gather();
         assert!(families.iter().all(|f| f.name().starts_with("chancery_")));
         assert!(!families.iter().any(|f| f.name() == "chancery_consumer_lag_records"));
     }

@@ -4,22 +4,36 @@
 //!
 //! Invariant: every label comes from a closed set.
 
-use super::EngineMetrics;
+use super::register::{MetricDescription, Register};
+use super::{ContentMetrics, EngineMetrics};
 use prometheus::Registry;
 
 /// The metrics of one worker.
 pub struct Metrics {
     registry: Registry,
+    described: Vec<MetricDescription>,
     pub engine: EngineMetrics,
+    pub content: ContentMetrics,
 }
 
 impl Metrics {
     pub fn new() -> Self {
-        let registry = Registry::new();
+        let register = Register::default();
+        let engine = EngineMetrics::register(&register);
+        let content = ContentMetrics::register(&register);
+        register.process();
+        let (registry, described) = register.finish();
         Self {
-            engine: EngineMetrics::register(&registry),
             registry,
+            described,
+            engine,
+            content,
         }
+    }
+
+    /// What is registered, by name; the manual's table is made of it.
+    pub fn described(&self) -> &[MetricDescription] {
+        &self.described
     }
 
     /// Everything in the Prometheus text format.

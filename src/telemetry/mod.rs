@@ -4,18 +4,22 @@
 //!
 //! Invariant: everything is bounded; recording never blocks the data path.
 
+mod content_metrics;
 mod engine_metrics;
 mod health;
 pub mod logging;
 mod metrics;
 mod progress;
 mod recent;
+mod register;
 mod world;
 
+pub use content_metrics::{ContentMetrics, KnowledgeInForce};
 pub use engine_metrics::EngineMetrics;
 pub use health::{Health, Readiness};
 pub use metrics::Metrics;
 pub use recent::{Recent, RecentEvent};
+pub use register::MetricDescription;
 pub use world::{View, World};
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use super::EngineMetrics;
 use prometheus::core::Collector;
 
 /// The outcomes that `processed_records` counts.
-const OUTCOMES: [&str; 4] = ["enriched", "dead_letter", "tombstone", "filtered"];
+pub(super) const OUTCOMES: [&str; 4] = ["enriched", "dead_letter", "tombstone", "filtered"];
 
 impl EngineMetrics {
     /// Records settled so far.

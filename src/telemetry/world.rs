@@ -126,6 +126,14 @@ impl World {
         state.dropped += dropped;
     }
 
+    /// Actors and pairs that found no room, since the start.
+    pub fn dropped(&self) -> u64 {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .dropped
+    }
+
     /// Sums the last `minutes` up to `now`, the busiest `top` actors and pairs first.
     pub fn view(&self, minutes: usize, top: usize, now: u64) -> View {
         let state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

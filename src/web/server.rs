@@ -133,7 +133,13 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    (kind, shared.telemetry.metrics.render()).into_response()
+    let telemetry = &shared.telemetry;
+    let content = &telemetry.metrics.content;
+    content
+        .ready
+        .set(i64::from(telemetry.health.readiness().blockers.is_empty()));
+    content.live_counts_dropped.set(telemetry.world.dropped() as i64);
+    (kind, telemetry.metrics.render()).into_response()
 }
 
 async fn livez(State(shared): State<Arc<Shared>>) -> Response {

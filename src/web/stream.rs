@@ -3,6 +3,7 @@
 //! Invariant: a page that reads too slowly loses events, and hears how many; pages beyond the limit are refused.
 
 use super::server::Shared;
+use crate::telemetry::Telemetry;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -11,25 +12,48 @@ use futures_util::stream::{self, StreamExt};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 
 /// Events that a new page gets at once.
 const CATCH_UP: usize = 60;
 
+/// Counted while it is open; its place is given back when the stream is dropped.
+struct OpenPage {
+    telemetry: Telemetry,
+    _place: OwnedSemaphorePermit,
+}
+
+impl OpenPage {
+    fn new(place: OwnedSemaphorePermit, telemetry: &Telemetry) -> Self {
+        telemetry.metrics.content.live_pages.inc();
+        Self {
+            telemetry: telemetry.clone(),
+            _place: place,
+        }
+    }
+}
+
+impl Drop for OpenPage {
+    fn drop(&mut self) {
+        self.telemetry.metrics.content.live_pages.dec();
+    }
+}
+
 pub(super) async fn stream(State(shared): State<Arc<Shared>>) -> Response {
     let Ok(place) = shared.pages.clone().try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many pages are open\n").into_response();
     };
+    let place = OpenPage::new(place, &shared.telemetry);
     let (past, receiver) = shared.telemetry.recent.subscribe();
     let skipped = past.len().saturating_sub(CATCH_UP);
     let past = stream::iter(past.into_iter().skip(skipped)).map(|e| Event::default().event(e.kind).data(&*e.json));
-    let live = BroadcastStream::new(receiver).map(move |event| {
-        // The place is given back when the page closes and this stream is dropped.
-        let _ = &place;
-        match event {
-            Ok(e) => Event::default().event(e.kind).data(&*e.json),
-            Err(BroadcastStreamRecvError::Lagged(lost)) => Event::default().event("lost").data(lost.to_string()),
+    let live = BroadcastStream::new(receiver).map(move |event| match event {
+        Ok(e) => Event::default().event(e.kind).data(&*e.json),
+        Err(BroadcastStreamRecvError::Lagged(lost)) => {
+            place.telemetry.metrics.content.live_events_lost.inc_by(lost);
+            Event::default().event("lost").data(lost.to_string())
         }
     });
     let events = past.chain(live).map(Ok::<_, Infallible>);
