@@ -55,6 +55,9 @@ impl Class {
     /// "a push into Syria", "strikes on Iran".
     pub const FORCE: Class = Class(1 << 19);
 
+    /// "flights between London and Harare".
+    pub const TRAVEL: Class = Class(1 << 20);
+
     pub fn has(self, other: Class) -> bool {
         self.0 & other.0 != 0
     }
@@ -76,7 +79,12 @@ fn table() -> HashTable<Class> {
     table
 }
 
-const LISTS: [(Class, &str); 20] = [
+const LISTS: [(Class, &str); 21] = [
+    (
+        Class::TRAVEL,
+        "flight flights train trains route routes road border distance journey ferry ferries service services travel line pipeline railway
+         highway trip trips commute connection connections bus buses rail",
+    ),
     (
         Class::FORCE,
         "push invasion incursion offensive intervention troops strike strikes attack attacks raid raids missile missiles rockets fired shells
@@ -84,7 +92,7 @@ const LISTS: [(Class, &str); 20] = [
     ),
     (
         Class::LOCATIVE,
-        "in at near across around outside inside throughout within into via along beyond above below beneath towards toward under",
+        "through in at near across around outside inside throughout within into via along beyond above below beneath towards toward under",
     ),
     (
         Class::MOVES,
@@ -191,7 +199,7 @@ const LISTS: [(Class, &str); 20] = [
          kilometers km outside"),
     (
         Class::PLACE_OF,
-        "outskirts city town village capital port suburb suburbs streets region province district area areas parts part centre center heart
+        "out back bring brought taking take border outskirts city town village capital port suburb suburbs streets region province district area areas parts part centre center heart
          coast west east north south northeast northwest southeast southwest invasion map skies border borders edge town rest most much all
          residents airspace island islands siege battle fall recapture shelling bombing bombardment soil territory visit trip tour state visits
          trips flight flights journey return travel travels travelled traveled travelling traveling flew fly flying fled went go goes gone going

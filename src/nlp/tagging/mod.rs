@@ -8,6 +8,7 @@
 //!
 //! Invariant: mentions never overlap.
 
+mod bodies;
 mod choose;
 mod collect;
 mod compose;
@@ -46,7 +47,9 @@ pub fn tag(kb: &KnowledgeBase, doc: &Document<'_>, prepared: &Prepared<'_>, opti
     traps::remove_traps(&view, &mut hits);
     persons::extend_titles(&view, &mut hits);
     unlisted::find_unlisted(&view, &mut hits);
+    bodies::find_by_role(&view, &mut hits);
     compose::compose(&view, &mut hits);
+    bodies::find_short_forms(&view, &mut hits);
     places::tell_places(&view, &mut hits);
     nominals::link_nominals(&view, &mut hits, options.coreference);
     if options.coreference {

@@ -17,6 +17,7 @@ use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind, Role, RoleClass, RoleWord};
 use crate::nlp::{FoundRole, Reading, Zone};
 use std::collections::HashMap;
+use std::ops::Range;
 
 const LOOK_BACK_HITS: usize = 12;
 
@@ -35,7 +36,7 @@ pub fn link_nominals(view: &View<'_>, hits: &mut Vec<Hit>, links: bool) {
             continue;
         };
         if is_free(hits, &(at..end)) {
-            fresh.extend(nominal(view, hits, at, end, role, main, links));
+            fresh.extend(nominal(view, hits, at..end, role, main, links));
         }
         at = end;
     }
@@ -55,137 +56,149 @@ fn rank_at<'a>(view: &View<'a>, at: usize) -> Option<(&'a RoleWord, usize)> {
         .flatten()
 }
 
+/// What stands around a role phrase.
+struct Around<'a> {
+    tokens: Range<usize>,
+    role: &'a RoleWord,
+    is_definite: bool,
+    is_indefinite: bool,
+    /// Written with a capital inside a sentence, or in several words.
+    is_proper: bool,
+    touches_name: bool,
+    focus: Option<ActorId>,
+    links: bool,
+}
+
 fn nominal(
     view: &View<'_>,
     hits: &[Hit],
-    at: usize,
-    end: usize,
+    tokens: Range<usize>,
     role: &RoleWord,
     main: Option<ActorId>,
     links: bool,
 ) -> Option<Hit> {
+    const BECOMES: [&str; 13] = [
+        "as", "become", "becomes", "became", "becoming", "named", "elected", "appointed", "sworn", "candidate", "next",
+        "future", "a",
+    ];
+    let (at, end) = (tokens.start, tokens.end);
     let before = view.before(at);
-    let is_definite = before.is_some_and(|b| view.is_any(b, &["the", "his", "her", "their", "its", "this", "that"]));
-    let is_indefinite = before.is_some_and(|b| view.is_any(b, &["a", "an", "another", "any", "no"]));
-    let is_proper = view.shapes[at] != Shape::Lower;
-    let touches_name = before.is_some_and(|b| hit_at(hits, b).is_some() || view.is_hyphen(b))
-        || view.after(end).is_some_and(|n| {
-            view.is_hyphen(n) || hit_at(hits, n).is_some_and(|i| hits[i].tokens.start == n && is_person(view, &hits[i]))
-        });
-    if before.is_some_and(|b| {
-        view.is_any(
-            b,
-            &[
-                "as", "become", "becomes", "became", "becoming", "named", "elected", "appointed", "sworn", "candidate",
-                "s", "next", "future",
-            ],
-        )
-    }) {
+    let follows_new_office = before.is_some_and(|b| view.is_any(b, &BECOMES) || view.class(b).has(Class::FORMER));
+    let qualifies = !view.ends_phrase(end) && role.class != RoleClass::Honorific;
+    if qualifies || follows_new_office && !matches!(role.class, RoleClass::Other(_) | RoleClass::Honorific) {
         return None;
     }
-    if before.is_some_and(|b| {
-        view.is_any(
-            b,
-            &[
-                "as", "become", "becomes", "became", "becoming", "named", "elected", "appointed", "sworn", "candidate",
-                "next", "future",
-            ],
-        )
-    }) {
-        return None;
-    }
-    if !view.ends_phrase(end) && !matches!(role.class, RoleClass::Honorific) {
-        return None;
-    }
-    let focus = focus(view, hits, at).or(main);
+    let starts_name = view.after(end).is_some_and(|n| {
+        view.is_hyphen(n) || hit_at(hits, n).is_some_and(|i| hits[i].tokens.start == n && is_person(view, &hits[i]))
+    });
+    let around = Around {
+        is_definite: is_definite(view, at),
+        is_indefinite: before.is_some_and(|b| view.is_any(b, &["a", "an", "another", "any", "no"])),
+        is_proper: view.shapes[at] != Shape::Lower && (before.is_some() || role.phrase.contains(' ')),
+        touches_name: starts_name || before.is_some_and(|b| hit_at(hits, b).is_some() || view.is_hyphen(b)),
+        focus: focus(view, hits, at).or(main),
+        tokens,
+        role,
+        links,
+    };
     let (who, reading) = match &role.class {
         RoleClass::Honorific => (links.then(|| bearer(view, hits, at, role)).flatten()?, Reading::Nominal),
-        RoleClass::Office(office) if !role.is_plural => {
-            let is_candidate = matches!(
-                office.code(),
-                "opposition_leader" | "party_leader" | "group_leader" | "chief_executive" | "commander" | "judge"
-            ) && !is_definite;
-            let is_proper = is_proper && (view.before(at).is_some() || role.phrase.contains(' '));
-            if is_indefinite || touches_name || is_candidate || !(is_definite || is_proper) {
-                return None;
-            }
-            if before.is_some_and(|b| view.class(b).has(Class::FORMER)) {
-                return None;
-            }
-            let known = links.then(|| office_bearer(view, hits, at, role, *office)).flatten();
-            let by_focus = || {
-                focus
-                    .and_then(|state| holder(view, view.kb.actor(state), &role.phrase, *office))
-                    .map(Who::Actor)
-            };
-            (
-                known
-                    .or_else(by_focus)
-                    .unwrap_or_else(|| composed(view, focus, at, end, role)),
-                Reading::Office,
-            )
-        }
-        RoleClass::Organ(code) => {
-            if is_indefinite || touches_name || before.is_some_and(|b| view.is_any(b, &["in", "into", "from", "to"])) {
-                return None;
-            }
-            let known = focus
-                .filter(|_| links)
-                .and_then(|state| organ(view, view.kb.actor(state), code))
-                .map(Who::Actor);
-            (
-                known.unwrap_or_else(|| composed(view, focus, at, end, role)),
-                Reading::Nominal,
-            )
-        }
-        RoleClass::Other(class) => match class.as_str() {
-            "state"
-                if links
-                    && is_definite
-                    && matches!(role.phrase.as_str(), "country" | "nation" | "kingdom" | "republic") =>
-            {
-                (
-                    Who::Actor(last_of(view, hits, at, &[ActorKind::State])?),
-                    Reading::Nominal,
-                )
-            }
-            "organisation" | "militia" | "rebel" | "militant"
-                if links
-                    && is_definite
-                    && !role.is_plural
-                    && matches!(
-                        role.phrase.as_str(),
-                        "group" | "organisation" | "organization" | "movement" | "militia" | "alliance" | "bloc"
-                    ) =>
-            {
-                let kinds = [
-                    ActorKind::ArmedGroup,
-                    ActorKind::Igo,
-                    ActorKind::Organisation,
-                    ActorKind::Party,
-                ];
-                (Who::Actor(last_of(view, hits, at, &kinds)?), Reading::Nominal)
-            }
-            "party" if links && is_definite && role.phrase == "party" => (
-                Who::Actor(last_of(view, hits, at, &[ActorKind::Party])?),
-                Reading::Nominal,
-            ),
-            _ if is_acting_class(class) && (role.is_plural || is_definite) && !is_indefinite && !touches_name => {
-                (composed(view, focus, at, end, role), Reading::Nominal)
-            }
-            _ => return None,
-        },
-        RoleClass::Office(_) => return None,
+        RoleClass::Office(office) => (office_nominal(view, hits, &around, *office)?, Reading::Office),
+        RoleClass::Organ(code) => (organ_nominal(view, &around, code)?, Reading::Nominal),
+        RoleClass::Other(class) => (other_nominal(view, hits, &around, class)?, Reading::Nominal),
     };
-    let mut hit = Hit::new(at..end, who, reading, 0.6);
+    let mut hit = Hit::new(around.tokens.clone(), who, reading, 0.6);
     if reading == Reading::Office {
         hit.role = Some(FoundRole {
             title: role.phrase.to_lowercase(),
-            of: focus.map(|state| view.kb.actor(state).code.clone()),
+            of: around.focus.map(|state| view.kb.actor(state).code.clone()),
             former: false,
         });
     }
     Some(hit)
+}
+
+/// "the", "its", also behind adjectives: "the current prime minister".
+fn is_definite(view: &View<'_>, at: usize) -> bool {
+    let mut token = at;
+    for _ in 0..4 {
+        let Some(before) = view.before(token) else { return false };
+        if view.is_any(before, &["the", "his", "her", "their", "its", "this", "that"]) {
+            return true;
+        }
+        if !view.class(before).has(Class::MODIFIER) && !view.is_hyphen(before) {
+            return false;
+        }
+        token = before;
+    }
+    false
+}
+
+/// "the president": the one spoken of, else who held the office in the state in focus.
+fn office_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, office: Role) -> Option<Who> {
+    const VAGUE: [&str; 6] = [
+        "opposition_leader", "party_leader", "group_leader", "chief_executive", "commander", "judge",
+    ];
+    let owns = view.after(around.tokens.end).is_some_and(|n| view.is_possessive(n));
+    let is_vague = VAGUE.contains(&office.code()) && !around.is_definite;
+    let is_meant = around.is_definite || around.is_proper || owns;
+    if around.role.is_plural || around.is_indefinite || around.touches_name || is_vague || !is_meant {
+        return None;
+    }
+    let known = around
+        .links
+        .then(|| office_bearer(view, hits, around.tokens.start, around.role, office))
+        .flatten();
+    let by_focus = || {
+        around
+            .focus
+            .and_then(|state| holder(view, view.kb.actor(state), &around.role.phrase, office))
+            .map(Who::Actor)
+    };
+    Some(known.or_else(by_focus).unwrap_or_else(|| composed(view, around)))
+}
+
+/// "parliament", "the army", "police": of the state in focus.
+fn organ_nominal(view: &View<'_>, around: &Around<'_>, code: &str) -> Option<Who> {
+    let is_abstract = view
+        .before(around.tokens.start)
+        .is_some_and(|b| view.is_any(b, &["in", "into", "from", "to"]));
+    if around.is_indefinite || around.touches_name || is_abstract {
+        return None;
+    }
+    let known = around
+        .focus
+        .filter(|_| around.links)
+        .and_then(|state| organ(view, view.kb.actor(state), code));
+    Some(known.map_or_else(|| composed(view, around), Who::Actor))
+}
+
+/// "the country", "the group", "the party" refer back; troops, rebels and protesters act without a name.
+fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str) -> Option<Who> {
+    const STATES: [&str; 4] = ["country", "nation", "kingdom", "republic"];
+    const GROUPS: [&str; 7] = [
+        "group", "organisation", "organization", "movement", "militia", "alliance", "bloc",
+    ];
+    let refers = around.links && around.is_definite && !around.role.is_plural;
+    let at = around.tokens.start;
+    let phrase = around.role.phrase.as_str();
+    let last = |kinds: &[ActorKind]| last_of(view, hits, at, kinds).map(Who::Actor);
+    if refers && STATES.contains(&phrase) {
+        return last(&[ActorKind::State]);
+    }
+    if refers && GROUPS.contains(&phrase) {
+        return last(&[
+            ActorKind::ArmedGroup,
+            ActorKind::Igo,
+            ActorKind::Organisation,
+            ActorKind::Party,
+        ]);
+    }
+    if refers && phrase == "party" {
+        return last(&[ActorKind::Party]);
+    }
+    let is_meant = (around.role.is_plural || around.is_definite) && !around.is_indefinite && !around.touches_name;
+    (is_acting_class(class) && is_meant).then(|| composed(view, around))
 }
 
 /// Classes that act in news without being named.
@@ -217,12 +230,12 @@ fn is_person(view: &View<'_>, hit: &Hit) -> bool {
     }
 }
 
-fn composed(view: &View<'_>, focus: Option<ActorId>, at: usize, end: usize, role: &RoleWord) -> Who {
+fn composed(view: &View<'_>, around: &Around<'_>) -> Who {
     Who::Composed {
-        country: focus.and_then(|state| view.kb.actor(state).country.clone()),
-        sector: role.sector.clone(),
-        kind: sector::kind_of(role),
-        head: view.text(&(at..end)).to_lowercase(),
+        country: around.focus.and_then(|state| view.kb.actor(state).country.clone()),
+        sector: around.role.sector.clone(),
+        kind: sector::kind_of(around.role),
+        head: view.text(&around.tokens).to_lowercase(),
     }
 }
 

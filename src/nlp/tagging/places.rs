@@ -9,6 +9,7 @@
 use super::hit::{Hit, Who, hit_at};
 use super::lexical::Class;
 use super::view::View;
+use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind};
 use crate::nlp::text::TokenKind;
 use crate::nlp::{Reading, Zone};
@@ -22,6 +23,11 @@ pub fn tell_places(view: &View<'_>, hits: &mut [Hit]) {
             hits[at].who = Who::Place(id);
         }
     }
+}
+
+fn is_of_territory(view: &View<'_>, id: ActorId) -> bool {
+    let actor = view.kb.actor(id);
+    actor.kind == ActorKind::State || actor.code.contains(".SUB.")
 }
 
 /// A hit that may be a place: a state by name, or a seat.
@@ -40,7 +46,8 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
     if view.zone(hit.tokens.start) == Zone::Dateline {
         return true;
     }
-    let is_seat = hit.reading == Reading::Metonym;
+    // "the Kremlin", "the Pentagon" mean the body wherever no preposition of place says otherwise.
+    let is_seat = hit.reading == Reading::Metonym && hit.actor().is_some_and(|id| is_of_territory(view, id));
     let next = view.after(hit.tokens.end);
     // "US-backed", "Moscow-led": the actor.
     if next.is_some_and(|n| view.is_hyphen(n))
@@ -156,6 +163,21 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
     if view.is(link, "into") && !is_seat && (link.saturating_sub(4)..link).any(|i| view.class(i).has(Class::FORCE)) {
         return false;
     }
+    if is_seat
+        && is_possessive
+        && view
+            .after(hit.tokens.end + 1)
+            .is_some_and(|n| view.shapes[n] == Shape::Lower)
+    {
+        return false;
+    }
+    // "on the border with Mexico", "flights between London and Harare"
+    let before_link = view.before(link);
+    if view.is(link, "with") && before_link.is_some_and(|b| view.is(b, "border"))
+        || view.is(link, "between") && before_link.is_some_and(|b| view.class(b).has(Class::TRAVEL))
+    {
+        return true;
+    }
     if class.has(Class::LOCATIVE) {
         // "in Russia's view", "in Russia's interest": the owner acts.
         return !owns;
@@ -230,11 +252,14 @@ fn acts(view: &View<'_>, hit: &Hit) -> bool {
             return true;
         }
         let word = view.words[next];
-        let is_lower = view.shapes[next] == crate::knowledge::words::Shape::Lower;
+        let is_lower = view.shapes[next] == Shape::Lower;
         if is_lower && word.len() > 4 && word.ends_with("ed") {
             return true;
         }
-        let is_adverb = is_lower && word.ends_with("ly");
+        let is_date = view.class(next).has(Class::CALENDAR)
+            || view.is(next, "on") && view.after(next + 1).is_some_and(|d| view.class(d).has(Class::CALENDAR));
+        let is_relative = view.is_any(next, &["which", "who"]);
+        let is_adverb = is_lower && word.ends_with("ly") || is_date || is_relative;
         let is_joint = view.is_any(next, &["and", ",", "or", "itself"]) || view.is_capital(next);
         if is_lower && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && at == hit.tokens.end {
             return true;

@@ -8,6 +8,7 @@
 //!
 //! Invariant: a person needs a title, or a known first name with a role beside the name or a verb.
 
+use super::bodies;
 use super::hit::{Hit, Who, hit_at, merge};
 use super::lexical::Class;
 use super::persons::{Title, title_before};
@@ -20,114 +21,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 const NAME_TOKENS_MAX: usize = 5;
-const BODY_TOKENS_MAX: usize = 9;
 
 pub fn find_unlisted(view: &View<'_>, hits: &mut Vec<Hit>) {
     if !view.is_english {
         return;
     }
-    find_bodies(view, hits);
+    bodies::find_bodies(view, hits);
     find_persons(view, hits);
-}
-
-/// "Russian International Affairs Council", "Gulf Cooperation Office": capitalised words around the name of a body.
-fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let mut fresh = Vec::new();
-    let mut at = 0;
-    while at < view.len() {
-        let run = body_run(view, hits, at);
-        if run.is_empty() {
-            at += 1;
-            continue;
-        }
-        at = run.end;
-        let Some(head) = run.clone().rev().find(|i| view.class(*i).has(Class::BODY)) else {
-            continue;
-        };
-        let owner = hit_at(hits, run.start).map(|i| &hits[i]);
-        let country = owner
-            .and_then(Hit::actor)
-            .and_then(|id| view.kb.actor(id).country.clone());
-        let names: Vec<usize> = run.clone().filter(|i| view.is_capital(*i)).collect();
-        let is_owned = owner.is_some();
-        // A role phrase of its own is composed: "Russian Defence Ministry".
-        let rest = owner.map_or(run.start, |hit| hit.tokens.end);
-        let is_role = view.role_at(rest).is_some_and(|(_, end)| end >= run.end);
-        if is_role
-            || names.len() < 2 + usize::from(!is_owned) && !view.class(head).has(Class::BODY)
-            || names.len() < 2
-            || view.style_at(run.start) != Style::Plain
-        {
-            continue;
-        }
-        let name = view.text(&run).to_owned();
-        let kind = body_kind(view.words[head]);
-        let who = Who::Named { name, kind, country };
-        fresh.push(Hit::new(run.clone(), who, Reading::Name, 0.7));
-    }
-    hits.retain(|hit| {
-        !fresh
-            .iter()
-            .any(|body: &Hit| body.tokens.start <= hit.tokens.start && hit.tokens.end <= body.tokens.end)
-    });
-    merge(hits, fresh);
-}
-
-/// A run of capitalised words, joined by "of", "for", "and the"; only a country or people may be a hit in it.
-fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
-    let is_part = |at: usize, first: bool| -> bool {
-        if !view.is_word(at) || !matches!(view.shapes[at], Shape::Capital | Shape::Upper) || view.is_possessive(at) {
-            return false;
-        }
-        if first && (view.class(at).has(Class::FUNCTION) || view.class(at).has(Class::CALENDAR)) {
-            return false;
-        }
-        hit_at(hits, at).is_none_or(|i| {
-            let is_adjective = hits[i].reading == Reading::Adjective || hits[i].reading == Reading::Name;
-            let is_country = hits[i]
-                .actor()
-                .is_some_and(|id| matches!(view.kb.actor(id).kind, ActorKind::State | ActorKind::People));
-            is_adjective && is_country && (first || hits[i].reading == Reading::Name)
-        })
-    };
-    if view.zone(start) == Zone::Boilerplate || !is_part(start, true) {
-        return start..start;
-    }
-    let mut end = start + 1;
-    while end < view.len() && view.after(end).is_some() && end - start < BODY_TOKENS_MAX {
-        let next_is_part = view.after(end + 1).is_some_and(|next| is_part(next, false));
-        let is_joint = joins(view, end) && view.class(end - 1).has(Class::BODY)
-            || view.is_hyphen(end) && view.touches(end) && view.touches(end + 1);
-        if is_part(end, false) {
-            end += 1;
-        } else if is_joint && next_is_part {
-            end += 2;
-        } else {
-            break;
-        }
-    }
-    if (start..end).any(|i| view.class(i).has(Class::BODY)) {
-        start..end
-    } else {
-        start..start
-    }
-}
-
-fn joins(view: &View<'_>, at: usize) -> bool {
-    matches!(view.words[at], "of" | "for" | "on")
-}
-
-fn body_kind(head: &str) -> ActorKind {
-    match head {
-        "Party" => ActorKind::Party,
-        "Ministry" | "Department" | "Agency" | "Court" | "Parliament" | "Assembly" | "Senate" | "Bureau"
-        | "Authority" | "Directorate" | "Administration" | "Duma" | "Knesset" | "Bundestag" | "Tribunal" | "Police"
-        | "Cabinet" | "Commission" | "Service" | "Treasury" | "Secretariat" | "House" => ActorKind::Government,
-        "Army" | "Navy" | "Forces" | "Force" | "Guard" | "Guards" | "Command" | "Corps" | "Battalion" | "Division"
-        | "Staff" => ActorKind::Military,
-        "Brigade" | "Brigades" | "Militia" => ActorKind::ArmedGroup,
-        _ => ActorKind::Organisation,
-    }
 }
 
 /// A new person with what the text says of them.

@@ -1,0 +1,213 @@
+//! Bodies that the base does not know but whose name or role tells what they are.
+//!
+//! "Russian International Affairs Council", "the Iranian airline Mahan Air", "the Movement for Dignity (MFD)": named
+//! actors; a short form in brackets stands for the name before it from there on.
+//! Cases: `tests/cases/tagging/unlisted.case`.
+//!
+//! Not here: persons (`unlisted.rs`). Invariant: a body needs a head word in its name, or a role word before it.
+
+use super::hit::{Hit, Who, hit_at, is_free, merge};
+use super::lexical::Class;
+use super::sector;
+use super::view::{Style, View};
+use crate::knowledge::words::Shape;
+use crate::knowledge::{ActorKind, RoleClass};
+use crate::nlp::{Reading, Zone};
+use std::collections::HashMap;
+use std::ops::Range;
+
+const BODY_TOKENS_MAX: usize = 9;
+
+/// "Russian International Affairs Council", "Gulf Cooperation Office": capitalised words around the name of a body.
+pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let mut fresh = Vec::new();
+    let mut at = 0;
+    while at < view.len() {
+        let run = body_run(view, hits, at);
+        if run.is_empty() {
+            at += 1;
+            continue;
+        }
+        at = run.end;
+        let Some(head) = run.clone().rev().find(|i| view.class(*i).has(Class::BODY)) else {
+            continue;
+        };
+        let owner = hit_at(hits, run.start).map(|i| &hits[i]);
+        let country = owner
+            .and_then(Hit::actor)
+            .and_then(|id| view.kb.actor(id).country.clone());
+        let names: Vec<usize> = run.clone().filter(|i| view.is_capital(*i)).collect();
+        let is_owned = owner.is_some();
+        // A role phrase of its own is composed: "Russian Defence Ministry".
+        let rest = owner.map_or(run.start, |hit| hit.tokens.end);
+        let is_role = view.role_at(rest).is_some_and(|(_, end)| end >= run.end);
+        let is_region = view.is(head, "Bank")
+            && view
+                .before(head)
+                .is_some_and(|b| view.is_any(b, &["West", "East", "Left", "Right"]));
+        if is_region
+            || is_role
+            || names.len() < 2 + usize::from(!is_owned) && !view.class(head).has(Class::BODY)
+            || names.len() < 2
+            || view.style_at(run.start) != Style::Plain
+        {
+            continue;
+        }
+        let name = view.text(&run).to_owned();
+        let kind = body_kind(view.words[head]);
+        let who = Who::Named { name, kind, country };
+        fresh.push(Hit::new(run.clone(), who, Reading::Name, 0.7));
+    }
+    hits.retain(|hit| {
+        !fresh
+            .iter()
+            .any(|body: &Hit| body.tokens.start <= hit.tokens.start && hit.tokens.end <= body.tokens.end)
+    });
+    merge(hits, fresh);
+}
+
+/// A run of capitalised words, joined by "of", "for", "and the"; only a country or people may be a hit in it.
+fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
+    let is_part = |at: usize, first: bool| -> bool {
+        if !view.is_word(at) || !matches!(view.shapes[at], Shape::Capital | Shape::Upper) || view.is_possessive(at) {
+            return false;
+        }
+        if first && (view.class(at).has(Class::FUNCTION) || view.class(at).has(Class::CALENDAR)) {
+            return false;
+        }
+        hit_at(hits, at).is_none_or(|i| {
+            let is_adjective = hits[i].reading == Reading::Adjective || hits[i].reading == Reading::Name;
+            let is_country = hits[i]
+                .actor()
+                .is_some_and(|id| matches!(view.kb.actor(id).kind, ActorKind::State | ActorKind::People));
+            is_adjective && is_country && (first || hits[i].reading == Reading::Name)
+        })
+    };
+    if view.zone(start) == Zone::Boilerplate || !is_part(start, true) {
+        return start..start;
+    }
+    let mut end = start + 1;
+    while end < view.len() && view.after(end).is_some() && end - start < BODY_TOKENS_MAX {
+        let next_is_part = view.after(end + 1).is_some_and(|next| is_part(next, false));
+        let is_joint = joins(view, end) && view.class(end - 1).has(Class::BODY)
+            || view.is_hyphen(end) && view.touches(end) && view.touches(end + 1);
+        if is_part(end, false) {
+            end += 1;
+        } else if is_joint && next_is_part {
+            end += 2;
+        } else {
+            break;
+        }
+    }
+    if (start..end).any(|i| view.class(i).has(Class::BODY)) {
+        start..end
+    } else {
+        start..start
+    }
+}
+
+fn joins(view: &View<'_>, at: usize) -> bool {
+    matches!(view.words[at], "of" | "for" | "on")
+}
+
+fn body_kind(head: &str) -> ActorKind {
+    match head {
+        "Party" => ActorKind::Party,
+        "Ministry" | "Department" | "Agency" | "Court" | "Parliament" | "Assembly" | "Senate" | "Bureau"
+        | "Authority" | "Directorate" | "Administration" | "Duma" | "Knesset" | "Bundestag" | "Tribunal" | "Police"
+        | "Cabinet" | "Commission" | "Service" | "Treasury" | "Secretariat" | "House" => ActorKind::Government,
+        "Army" | "Navy" | "Forces" | "Force" | "Guard" | "Guards" | "Command" | "Corps" | "Battalion" | "Division"
+        | "Staff" => ActorKind::Military,
+        "Brigade" | "Brigades" | "Militia" => ActorKind::ArmedGroup,
+        _ => ActorKind::Organisation,
+    }
+}
+
+/// "airline Mahan Air", "rebel group Ansar": capitalised words right behind a role of a body.
+pub fn find_by_role(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let Some(roles) = view.roles else { return };
+    let mut fresh = Vec::new();
+    let mut names: HashMap<u64, Who> = HashMap::new();
+    for at in 0..view.len() {
+        if view.shapes[at] != Shape::Lower || !roles.has_first(view.hashes[at]) {
+            continue;
+        }
+        let Some((role, end)) = view.role_at(at) else { continue };
+        let is_body = matches!(&role.class, RoleClass::Other(class) if matches!(class.as_str(), "company" | "organisation" | "party" | "militia" | "rebel" | "militant"));
+        if !is_body
+            || role.is_plural
+            || view.after(end).is_none()
+            || !is_name(view, end)
+            || view.style_at(at) != Style::Plain
+        {
+            continue;
+        }
+        let mut until = end;
+        while until < view.len() && view.after(until).is_some() && is_name(view, until) && until - end < BODY_TOKENS_MAX
+        {
+            until += 1;
+        }
+        if !is_free(hits, &(end..until))
+            || until - end == 1 && view.shapes[end] == Shape::Capital && view.kb.is_given_name(view.hashes[end])
+        {
+            continue;
+        }
+        let country = view
+            .before(at)
+            .and_then(|b| hit_at(hits, b))
+            .and_then(|i| hits[i].actor())
+            .and_then(|id| view.kb.actor(id).country.clone());
+        let who = Who::Named {
+            name: view.text(&(end..until)).to_owned(),
+            kind: sector::kind_of(role),
+            country,
+        };
+        names.insert(view.hashes[end], who.clone());
+        fresh.push(Hit::new(end..until, who, Reading::Name, 0.7));
+    }
+    merge(hits, fresh);
+    if !names.is_empty() {
+        repeat(view, hits, &names);
+    }
+}
+
+fn is_name(view: &View<'_>, at: usize) -> bool {
+    view.is_word(at)
+        && view.is_capital(at)
+        && !view.is_possessive(at)
+        && !view.class(at).has(Class::FUNCTION)
+        && !view.class(at).has(Class::CALENDAR)
+}
+
+/// "the Movement for Dignity (MFD)": the short form stands for the name in the rest of the document.
+pub fn find_short_forms(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let mut names: HashMap<u64, Who> = HashMap::new();
+    for hit in hits.iter() {
+        let open = hit.tokens.end;
+        let Some(short) = view.after(open + 1).filter(|_| view.words.get(open) == Some(&"(")) else {
+            continue;
+        };
+        let closes = view.after(short + 1).is_some_and(|c| view.words[c] == ")");
+        if closes && view.shapes[short] == Shape::Upper && hit_at(hits, short).is_none() {
+            names.insert(view.hashes[short], hit.who.clone());
+        }
+    }
+    if !names.is_empty() {
+        repeat(view, hits, &names);
+    }
+}
+
+/// Finds the words again that stand for a name.
+fn repeat(view: &View<'_>, hits: &mut Vec<Hit>, names: &HashMap<u64, Who>) {
+    let mut fresh = Vec::new();
+    for at in 0..view.len() {
+        if view.is_capital(at)
+            && hit_at(hits, at).is_none()
+            && view.zone(at) != Zone::Boilerplate
+            && let Some(who) = names.get(&view.hashes[at])
+        {
+            fresh.push(Hit::new(at..at + 1, who.clone(), Reading::Name, 0.7));
+        }
+    }
+    merge(hits, fresh);
+}
