@@ -19,4 +19,5 @@ mod program;
 mod proxy;
 mod records;
 mod relation_cases;
+mod tagging_cases;
 mod tidy;

@@ -89,10 +89,17 @@ fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
     let mut end = start + 1;
     while end < view.len() && view.after(end).is_some() && end - start < BODY_TOKENS_MAX {
         let next_is_part = view.after(end + 1).is_some_and(|next| is_part(next, false));
-        let is_joint = joins(view, end) && view.class(end - 1).has(Class::BODY)
+        let is_joint = joins(view, end) && (start..end).any(|i| view.class(i).has(Class::BODY))
             || view.is_hyphen(end) && view.touches(end) && view.touches(end + 1);
+        let behind_article = joins(view, end)
+            && view
+                .after(end + 1)
+                .is_some_and(|a| matches!(view.words[a], "the" | "a" | "an"))
+            && view.after(end + 2).is_some_and(|next| is_part(next, false));
         if is_part(end, false) {
             end += 1;
+        } else if is_joint && behind_article {
+            end += 3;
         } else if is_joint && next_is_part {
             end += 2;
         } else {
@@ -182,13 +189,18 @@ fn is_name(view: &View<'_>, at: usize) -> bool {
 /// "the Movement for Dignity (MFD)": the short form stands for the name in the rest of the document.
 pub fn find_short_forms(view: &View<'_>, hits: &mut Vec<Hit>) {
     let mut names: HashMap<u64, Who> = HashMap::new();
-    for hit in hits.iter() {
+    for hit in hits
+        .iter()
+        .filter(|hit| !matches!(hit.who, Who::Place(_)) && view.zone(hit.tokens.start) != Zone::Dateline)
+    {
         let open = hit.tokens.end;
         let Some(short) = view.after(open + 1).filter(|_| view.words.get(open) == Some(&"(")) else {
             continue;
         };
         let closes = view.after(short + 1).is_some_and(|c| view.words[c] == ")");
-        if closes && view.shapes[short] == Shape::Upper && hit_at(hits, short).is_none() {
+        let begins_alike =
+            view.words[short].chars().next() == view.words[hit.name_start].chars().next() || hit.tokens.len() > 1;
+        if closes && begins_alike && view.shapes[short] == Shape::Upper && hit_at(hits, short).is_none() {
             names.insert(view.hashes[short], hit.who.clone());
         }
     }

@@ -63,7 +63,7 @@ fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: Actor
         }
         next += 2;
         if !merges {
-            return compose_supported(view, hits, next);
+            return compose_supported(view, hits, next, at + 1);
         }
     } else if view.after(next).is_some_and(|n| view.is_possessive(n)) {
         next += 1;
@@ -143,8 +143,8 @@ fn is_adjective(view: &View<'_>, found: &Found<'_>) -> bool {
 }
 
 /// "US-backed rebels": the backer stays itself, the rebels are actors of an unknown country.
-fn compose_supported(view: &View<'_>, hits: &mut Vec<Hit>, next: usize) -> bool {
-    let Some(found) = role_after(view, hits, next, 0) else {
+fn compose_supported(view: &View<'_>, hits: &mut Vec<Hit>, next: usize, next_hit: usize) -> bool {
+    let Some(found) = role_after(view, hits, next, next_hit) else {
         return false;
     };
     if is_before_name(view, hits, found.tokens.end) || !matches!(found.role.class, RoleClass::Other(_)) {
@@ -236,7 +236,10 @@ fn compose_backward(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId
     }
     let is_part =
         !matches!(view.kb.actor(owner).kind, ActorKind::State | ActorKind::Igo) || hits[at].reading == Reading::Office;
-    let (who, reading, found_role) = resolve(view, owner, &found, from)?;
+    let (mut who, reading, found_role) = resolve(view, owner, &found, from)?;
+    if let Who::Composed { head, .. } = &mut who {
+        view.text(&(from..hits[at].tokens.end)).clone_into(head);
+    }
     if crosses || is_part {
         // "prime minister of the Libyan government": both are mentions.
         let mut hit = Hit::new(from..link, who, reading, 0.85);

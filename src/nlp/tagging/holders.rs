@@ -5,14 +5,21 @@
 //! Not here: reading the office from text (`compose.rs`, `nominals.rs`). Invariant: depends on the document's day only.
 
 use super::view::View;
-use crate::knowledge::{Actor, ActorId, ActorKind, Wanted};
+use crate::knowledge::{Actor, ActorId, ActorKind, Role, Wanted};
 
 /// Who held the office of a state or body on the day: by title first, then by role.
-pub fn holder(view: &View<'_>, owner: &Actor, title: &str, office: crate::knowledge::Role) -> Option<ActorId> {
+pub fn holder(view: &View<'_>, owner: &Actor, title: &str, office: Role) -> Option<ActorId> {
     let title = title.to_lowercase();
+    if owner.kind == ActorKind::State && !is_unique(office) && !title.contains(' ') {
+        return None;
+    }
     let by = |wanted| view.kb.office_holder(&owner.code, wanted, view.day).map(|(id, _)| id);
     by(Wanted::Title(&title))
-        .or_else(|| by(Wanted::Role(office)))
+        .or_else(|| {
+            (owner.kind != ActorKind::State || is_unique(office))
+                .then(|| by(Wanted::Role(office)))
+                .flatten()
+        })
         .or_else(|| {
             let state = owner
                 .country
@@ -30,4 +37,26 @@ pub fn organ(view: &View<'_>, owner: &Actor, code: &str) -> Option<ActorId> {
         let country = owner.country.as_deref().filter(|_| owner.kind == ActorKind::State)?;
         at(format!("{country}.{code}"))
     })
+}
+
+/// A state has many commanders, ministers and judges; their office alone names nobody.
+fn is_unique(office: Role) -> bool {
+    const MANY: [&str; 15] = [
+        "minister",
+        "commander",
+        "ambassador",
+        "envoy",
+        "spokesperson",
+        "judge",
+        "prosecutor",
+        "governor",
+        "mayor",
+        "religious_leader",
+        "party_leader",
+        "group_leader",
+        "chief_executive",
+        "head_of_organisation",
+        "deputy_head_of_organisation",
+    ];
+    !MANY.contains(&office.code())
 }

@@ -126,7 +126,8 @@ const LISTS: [(Class, &str); 21] = [
          knows knew sells sold buys bought fought fights fight met meets meet went goes go came comes come got gets get lost loses lose won
          wins win struck hit hits spent cut cuts let lets led leads lead brought brings bring told tells tell urged urges urge announced
          condemned condemns condemn signed signs sign imposed imposes impose retaliated retaliates responded responds respond withdrew
-         appears appeared seems seemed fears sided proposes faces faced looks looked expects expected not been never also still now",
+         spoke wrote ran drove rose fell sat stood broke chose drew ate forgot froze grew hid laid lay paid read rode rang sang shook shot shut slept
+         slid stole swore swept taught tore threw understood woke wore heard fed caught felt bent bound bred dealt appears appeared seems seemed fears sided proposes faces faced looks looked expects expected not been never also still now",
     ),
     (
         Class::SAYS,

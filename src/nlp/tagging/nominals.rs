@@ -197,7 +197,9 @@ fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str
     if refers && phrase == "party" {
         return last(&[ActorKind::Party]);
     }
-    let is_meant = (around.role.is_plural || around.is_definite) && !around.is_indefinite && !around.touches_name;
+    let is_meant = (around.role.is_plural || around.is_definite || class == "police")
+        && !around.is_indefinite
+        && !around.touches_name;
     (is_acting_class(class) && is_meant).then(|| composed(view, around))
 }
 

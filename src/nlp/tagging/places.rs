@@ -50,10 +50,15 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
     let is_seat = hit.reading == Reading::Metonym && hit.actor().is_some_and(|id| is_of_territory(view, id));
     let next = view.after(hit.tokens.end);
     // "US-backed", "Moscow-led": the actor.
-    if next.is_some_and(|n| view.is_hyphen(n))
-        && view
-            .after(hit.tokens.end + 1)
-            .is_some_and(|n| view.class(n).has(Class::SUPPORTED))
+    if next.is_some_and(|n| view.is_hyphen(n) && view.touches(n))
+        && view.after(hit.tokens.end + 1).is_some_and(|n| view.touches(n))
+    {
+        return false;
+    }
+    // "Under pressure from Washington, Baghdad agreed"
+    if view.before(hit.tokens.start).is_some_and(|b| view.words[b] == ",")
+        && verb_follows(view, hit)
+        && !is_list(view, hits, at)
     {
         return false;
     }
@@ -159,23 +164,18 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
     if view.is_any(link, &["under", "toward", "towards", "beyond", "via"]) {
         return is_seat && !acts(view, hit);
     }
-    // "a push into Syria": a state entered by force is dealt with.
-    if view.is(link, "into") && !is_seat && (link.saturating_sub(4)..link).any(|i| view.class(i).has(Class::FORCE)) {
-        return false;
-    }
-    if is_seat
+    // "a push into Syria", "fired at Israel": a state that force is used against is dealt with.
+    let is_force = view.is_any(link, &["into", "at", "toward", "towards", "across"])
+        && (link.saturating_sub(4)..link).any(|i| view.class(i).has(Class::FORCE));
+    let has_efforts = is_seat
         && is_possessive
         && view
             .after(hit.tokens.end + 1)
-            .is_some_and(|n| view.shapes[n] == Shape::Lower)
-    {
+            .is_some_and(|n| view.shapes[n] == Shape::Lower);
+    if is_force && !is_seat || has_efforts {
         return false;
     }
-    // "on the border with Mexico", "flights between London and Harare"
-    let before_link = view.before(link);
-    if view.is(link, "with") && before_link.is_some_and(|b| view.is(b, "border"))
-        || view.is(link, "between") && before_link.is_some_and(|b| view.class(b).has(Class::TRAVEL))
-    {
+    if is_between_places(view, link) {
         return true;
     }
     if class.has(Class::LOCATIVE) {
@@ -183,47 +183,48 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
         return !owns;
     }
     if class.has(Class::MOVES) {
-        return !owns
-            && (is_seat
-                || !view.is_any(
-                    link,
-                    &[
-                        "hit", "hits", "strike", "struck", "leaves", "leave", "reach", "captured", "seized", "shelling",
-                    ],
-                ));
+        const TAKEN: [&str; 11] = [
+            "hit", "hits", "strike", "struck", "leaves", "leave", "reach", "captured", "seized", "shelling", "shelled",
+        ];
+        return !owns && (is_seat || !view.is_any(link, &TAKEN));
     }
-    let before = view.before(link);
-    if view.is_any(link, &["to", "from"]) {
-        let near = (link.saturating_sub(4)..link).filter(|i| view.sentence_of[*i] == view.sentence_of[link]);
-        let mut deals = false;
-        let mut moves = false;
-        for i in near {
-            deals |= view.class(i).has(Class::DEALING);
-            moves |= view.class(i).has(Class::PLACE_OF);
-        }
-        return !owns && !deals && (moves || view.is(link, "from"));
-    }
-    if view.is(link, "of") {
-        return !owns
-            && before.is_some_and(|b| {
-                view.class(b).has(Class::PLACE_OF)
-                    || view.class(b).has(Class::COMPASS)
-                    || view.class(b).has(Class::PLACE_NOUN)
-            });
+    if view.is_any(link, &["to", "from", "of"]) {
+        return !owns && is_travelled(view, link, is_seat);
     }
     if view.is_any(link, &["on", "over", "for", "off"]) {
         return is_seat && !is_possessive && !acts(view, hit);
     }
-    if view.is_any(
-        link,
-        &[
-            "with", "against", "between", "by", "than", "like", "that", "as", "but", "while", "when", "because", "if",
-            "said", "says",
-        ],
-    ) {
-        return false;
+    const DEALS: [&str; 15] = [
+        "with", "against", "between", "by", "than", "like", "that", "as", "but", "while", "when", "because", "if",
+        "said", "says",
+    ];
+    is_seat && !view.is_any(link, &DEALS) && !is_possessive && !acts(view, hit) && !is_after_actor_verb(view, link)
+}
+
+/// "on the border with Mexico", "flights between London and Harare".
+fn is_between_places(view: &View<'_>, link: usize) -> bool {
+    let before = view.before(link);
+    view.is(link, "with") && before.is_some_and(|b| view.is(b, "border"))
+        || view.is(link, "between") && before.is_some_and(|b| view.class(b).has(Class::TRAVEL))
+}
+
+/// "returned to Chad", "a train to Berlin", "the outskirts of Tripoli"; not "a threat to Chad", "gas from Russia".
+fn is_travelled(view: &View<'_>, link: usize, is_seat: bool) -> bool {
+    if view.is(link, "of") {
+        let of = |b: usize| {
+            view.class(b).has(Class::PLACE_OF)
+                || view.class(b).has(Class::COMPASS)
+                || view.class(b).has(Class::PLACE_NOUN)
+        };
+        return view.before(link).is_some_and(of);
     }
-    is_seat && !is_possessive && !acts(view, hit) && !is_after_actor_verb(view, link)
+    let near = (link.saturating_sub(4)..link).filter(|i| view.sentence_of[*i] == view.sentence_of[link]);
+    let (mut deals, mut moves) = (false, false);
+    for class in near.map(|i| view.class(i)) {
+        deals |= class.has(Class::DEALING);
+        moves |= class.has(Class::PLACE_OF) || class.has(Class::TRAVEL);
+    }
+    !deals && (moves || is_seat || view.is(link, "from"))
 }
 
 /// "told Moscow", "urged Ankara", "accused Tehran": the seat is spoken to.
@@ -237,6 +238,14 @@ fn is_after_actor_verb(view: &View<'_>, link: usize) -> bool {
         "gave", "give", "giving", "let", "made",
     ];
     view.is_any(link, &VERBS)
+}
+
+/// A finite verb follows at once: "Baghdad agreed".
+fn verb_follows(view: &View<'_>, hit: &Hit) -> bool {
+    view.after(hit.tokens.end).is_some_and(|n| {
+        view.class(n).has(Class::VERB)
+            || view.shapes[n] == Shape::Lower && view.words[n].len() > 4 && view.words[n].ends_with("ed")
+    })
 }
 
 /// A finite verb follows, perhaps behind an adverb: "Moscow has", "Ankara flatly rejected".

@@ -147,7 +147,7 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
         None => {
             (2..=4).contains(&words)
                 && starts_with_given
-                && (apposition.is_some() || before.is_some() || acts(view, run))
+                && (apposition.is_some() || before.is_some() || acts(view, run) && has_known(view, hits, run.start))
         }
     };
     if !is_person {
@@ -193,6 +193,16 @@ fn owner_before(view: &View<'_>, hits: &[Hit], start: usize) -> Option<String> {
     }
     let hit = &hits[hit_at(hits, before)?];
     view.kb.actor(hit.actor()?).country.clone()
+}
+
+/// A person without a role counts beside an actor that the base knows.
+fn has_known(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let tokens = view.sentence_tokens(at);
+    let first = hits.partition_point(|hit| hit.tokens.end <= tokens.start);
+    hits[first..]
+        .iter()
+        .take_while(|hit| hit.tokens.start < tokens.end)
+        .any(|hit| hit.actor().is_some())
 }
 
 /// The name is the subject of a verb, or follows a verb of speech: "Jane Roe said", "said Jane Roe".

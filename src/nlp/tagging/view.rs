@@ -83,9 +83,10 @@ impl<'a> View<'a> {
                 _ => {}
             }
         }
+        let ends_plain = self.words.last().is_some_and(|word| matches!(*word, "." | "\"" | "”"));
         if upper >= 3 && upper >= 4 * (capital + lower) {
             Style::AllCapitals
-        } else if upper + capital >= 4 && lower * 4 <= upper + capital {
+        } else if !ends_plain && upper + capital >= 4 && lower * 4 <= upper + capital {
             Style::TitleCase
         } else {
             Style::Plain
