@@ -6,7 +6,8 @@
 //!
 //! Not here: roles without a country (`nominals.rs`). Invariant: takes only tokens that no other hit covers.
 
-use super::hit::{Hit, Who, hit_at, is_free, merge};
+use super::compose_behind;
+use super::hit::{Hit, Who, is_free, merge};
 use super::holders::{holder, organ};
 use super::lexical::Class;
 use super::sector;
@@ -19,11 +20,11 @@ use std::ops::Range;
 const MODIFIERS_MAX: usize = 3;
 
 /// A role phrase beside an owner.
-struct Found<'a> {
-    role: &'a RoleWord,
-    tokens: Range<usize>,
-    is_former: bool,
-    is_indefinite: bool,
+pub(super) struct Found<'a> {
+    pub role: &'a RoleWord,
+    pub tokens: Range<usize>,
+    pub is_former: bool,
+    pub is_indefinite: bool,
 }
 
 pub fn compose(view: &View<'_>, hits: &mut Vec<Hit>) {
@@ -31,13 +32,14 @@ pub fn compose(view: &View<'_>, hits: &mut Vec<Hit>) {
     let mut fresh = Vec::new();
     while at < hits.len() {
         if let Some(owner) = owner_of(view, &hits[at]) {
-            let is_composed = compose_forward(view, hits, at, owner);
+            let is_composed =
+                compose_behind::behind_role(view, hits, at, owner) || compose_forward(view, hits, at, owner);
             let owner = hits[at]
                 .actor()
                 .filter(|_| hits[at].reading != Reading::Office)
                 .unwrap_or(owner);
             if !is_composed || hits[at].actor() == Some(owner) {
-                fresh.extend(compose_backward(view, hits, at, owner));
+                fresh.extend(compose_behind::compose_backward(view, hits, at, owner));
             }
         }
         at += 1;
@@ -182,87 +184,6 @@ fn compose_coordinated(view: &View<'_>, hits: &mut [Hit], at: usize, owner: Acto
     true
 }
 
-/// "prime minister of Malta", "the government of Syria", "troops from Chad".
-fn compose_backward(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> Option<Hit> {
-    if view.after(hits[at].tokens.end).is_some_and(|n| view.is_hyphen(n)) {
-        return None;
-    }
-    let start = hits[at].tokens.start;
-    let mut link = view.before(start)?;
-    let mut crosses = false;
-    // "of the United Nations-backed Libyan government"
-    if view.class(link).has(Class::SUPPORTED) && view.before(link).is_some_and(|b| view.is_hyphen(b)) {
-        let backer = hit_at(hits, link.checked_sub(2)?)?;
-        link = view.before(hits[backer].tokens.start)?;
-        crosses = true;
-    }
-    if view.is(link, "the") {
-        link = view.before(link)?;
-    }
-    if !view.is_any(link, &["of", "de", "du", "von"]) {
-        return None;
-    }
-    let floor = hits[..at]
-        .iter()
-        .rev()
-        .map(|hit| hit.tokens.end)
-        .find(|end| *end <= link)
-        .unwrap_or(0)
-        .max(view.sentence_tokens(start).start);
-    let earliest = link.saturating_sub(6).max(floor);
-    let (from, role) = (earliest..link).find_map(|from| {
-        view.roles_at(from)
-            .find(|(role, to)| *to == link && is_owned(role))
-            .map(|(role, _)| (from, role))
-    })?;
-    let before = view.before(from);
-    let is_of_city = matches!(&role.class, RoleClass::Office(office) if matches!(office.code(), "mayor" | "governor" | "police_chief"));
-    if is_of_city && hits[at].reading == Reading::Metonym {
-        return None;
-    }
-    if hits[at].reading == Reading::Metonym
-        && matches!(&role.class, RoleClass::Office(office) if matches!(office.code(), "mayor" | "governor" | "police_chief"))
-    {
-        return None;
-    }
-    let found = Found {
-        role,
-        tokens: from..link,
-        is_former: before.is_some_and(|b| view.class(b).has(Class::FORMER)),
-        is_indefinite: before.is_some_and(|b| view.is_any(b, &["a", "an"])),
-    };
-    if is_before_name(view, hits, hits[at].tokens.end) && matches!(role.class, RoleClass::Office(_)) {
-        return None;
-    }
-    let is_part =
-        !matches!(view.kb.actor(owner).kind, ActorKind::State | ActorKind::Igo) || hits[at].reading == Reading::Office;
-    let (mut who, reading, found_role) = resolve(view, owner, &found, from)?;
-    if let Who::Composed { head, .. } = &mut who {
-        view.text(&(from..hits[at].tokens.end)).clone_into(head);
-    }
-    if crosses || is_part {
-        // "prime minister of the Libyan government": both are mentions.
-        let mut hit = Hit::new(from..link, who, reading, 0.85);
-        hit.role = found_role;
-        return Some(hit);
-    }
-    let hit = &mut hits[at];
-    hit.tokens.start = from;
-    hit.name_start = from;
-    hit.who = who;
-    hit.reading = reading;
-    hit.role = found_role;
-    hit.confidence *= 0.93;
-    None
-}
-
-fn is_owned(role: &RoleWord) -> bool {
-    match &role.class {
-        RoleClass::Office(_) | RoleClass::Organ(_) => true,
-        RoleClass::Other(_) | RoleClass::Honorific => false,
-    }
-}
-
 /// A role phrase from `at`, behind modifiers, on free tokens.
 fn role_after<'a>(view: &View<'a>, hits: &[Hit], at: usize, next_hit: usize) -> Option<Found<'a>> {
     let limit = hits.get(next_hit).map_or(usize::MAX, |hit| hit.tokens.start);
@@ -297,7 +218,7 @@ fn is_composable(role: &RoleWord) -> bool {
 }
 
 /// "Turkish President" before "Recep Tayyip Erdogan" is that person's title.
-fn is_before_name(view: &View<'_>, hits: &[Hit], end: usize) -> bool {
+pub(super) fn is_before_name(view: &View<'_>, hits: &[Hit], end: usize) -> bool {
     if view.after(end).is_none() {
         return false;
     }
@@ -312,7 +233,7 @@ fn is_before_name(view: &View<'_>, hits: &[Hit], end: usize) -> bool {
 }
 
 /// What owner and role make together.
-fn resolve(
+pub(super) fn resolve(
     view: &View<'_>,
     owner: ActorId,
     found: &Found<'_>,

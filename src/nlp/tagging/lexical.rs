@@ -92,7 +92,7 @@ const LISTS: [(Class, &str); 21] = [
     ),
     (
         Class::LOCATIVE,
-        "through in at near across around outside inside throughout within into via along beyond above below beneath towards toward under",
+        "en em au aux nach в во through in at near across around outside inside throughout within into via along beyond above below beneath towards toward under",
     ),
     (
         Class::MOVES,

@@ -12,6 +12,7 @@ mod bodies;
 mod choose;
 mod collect;
 mod compose;
+mod compose_behind;
 mod hit;
 mod holders;
 mod lexical;

@@ -120,6 +120,12 @@ fn nominal(
 
 /// "the", "its", also behind adjectives: "the current prime minister".
 fn is_definite(view: &View<'_>, at: usize) -> bool {
+    if !view.is_english {
+        const INDEFINITE: [&str; 12] = [
+            "un", "una", "unos", "unas", "um", "uma", "une", "des", "ein", "eine", "einen", "uno",
+        ];
+        return view.before(at).is_none_or(|b| !view.is_any(b, &INDEFINITE));
+    }
     let mut token = at;
     for _ in 0..4 {
         let Some(before) = view.before(token) else { return false };
@@ -200,7 +206,8 @@ fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str
     let is_meant = (around.role.is_plural || around.is_definite || class == "police")
         && !around.is_indefinite
         && !around.touches_name;
-    (is_acting_class(class) && is_meant).then(|| composed(view, around))
+    let is_acting = is_acting_class(class) || !view.is_english && is_acting_abroad(class, around.role.is_plural);
+    (is_acting && is_meant).then(|| composed(view, around))
 }
 
 /// Classes that act in news without being named.
@@ -222,6 +229,12 @@ fn is_acting_class(class: &str) -> bool {
             | "activist"
             | "labour"
     )
+}
+
+/// The lists of other languages hold fewer and plainer words: all but things and states act.
+fn is_acting_abroad(class: &str, is_plural: bool) -> bool {
+    !matches!(class, "state" | "ally" | "ship" | "warplane" | "vessel")
+        && (is_plural || matches!(class, "organisation" | "opposition" | "party"))
 }
 
 fn is_person(view: &View<'_>, hit: &Hit) -> bool {

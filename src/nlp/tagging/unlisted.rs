@@ -23,10 +23,11 @@ use std::ops::Range;
 const NAME_TOKENS_MAX: usize = 5;
 
 pub fn find_unlisted(view: &View<'_>, hits: &mut Vec<Hit>) {
-    if !view.is_english {
+    if view.is_english {
+        bodies::find_bodies(view, hits);
+    } else if view.roles.is_none() || view.prepared.language == "de" {
         return;
     }
-    bodies::find_bodies(view, hits);
     find_persons(view, hits);
 }
 

@@ -174,7 +174,9 @@ impl<'a> View<'a> {
 
     /// Whether a noun phrase ends before a token: at a mark, a function word or a verb.
     pub fn ends_phrase(&self, at: usize) -> bool {
-        let Some(next) = self.after(at) else { return true };
+        let Some(next) = self.after(at).filter(|_| self.is_english) else {
+            return true;
+        };
         let class = self.class(next);
         let word = self.words[next];
         self.kind(next) != TokenKind::Word

@@ -1,0 +1,143 @@
+//! Composition where the owner stands behind the role: "prime minister of Malta", "gobierno ruso", "МИД России".
+//!
+//! Cases: `tests/cases/tagging/composition.case`, `languages.case`.
+//!
+//! Not here: the owner in front (`compose.rs`). Invariant: takes only tokens that no other hit covers.
+
+use super::compose::{Found, is_before_name, resolve};
+use super::hit::{Hit, Who, hit_at};
+use super::lexical::Class;
+use super::view::View;
+use crate::knowledge::{ActorId, ActorKind, RoleClass, RoleWord};
+use crate::nlp::Reading;
+
+/// Where the adjective or the genitive stands behind its noun: "gobierno ruso", "le président turc", "МИД России".
+pub fn behind_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> bool {
+    let is_genitive = hits[at].reading == Reading::Name
+        && matches!(view.prepared.language.as_str(), "ru" | "uk" | "be" | "bg" | "ar" | "fa");
+    if view.is_english || !(hits[at].reading == Reading::Adjective || is_genitive) {
+        return false;
+    }
+    let start = hits[at].tokens.start;
+    let Some((from, role)) = role_ending_at(view, hits, at, start) else {
+        return false;
+    };
+    let is_title = is_before_name(view, hits, hits[at].tokens.end) && matches!(role.class, RoleClass::Office(_));
+    let found = Found {
+        role,
+        tokens: from..start,
+        is_former: false,
+        is_indefinite: view.before(from).is_some_and(|b| view.is_any(b, &INDEFINITE)),
+    };
+    let Some((mut who, reading, found_role)) = resolve(view, owner, &found, from).filter(|_| !is_title) else {
+        return false;
+    };
+    if let Who::Composed { head, .. } = &mut who {
+        view.text(&(from..hits[at].tokens.end)).clone_into(head);
+    }
+    let hit = &mut hits[at];
+    hit.tokens.start = from;
+    hit.name_start = from;
+    (hit.who, hit.reading, hit.role) = (who, reading, found_role);
+    hit.confidence *= 0.9;
+    true
+}
+
+const INDEFINITE: [&str; 16] = [
+    "a", "an", "another", "one", "un", "una", "unos", "unas", "um", "uma", "une", "des", "ein", "eine", "einen", "uno",
+];
+
+/// The longest role phrase that ends at `link`, on tokens that no earlier hit covers.
+fn role_ending_at<'a>(view: &View<'a>, hits: &[Hit], at: usize, link: usize) -> Option<(usize, &'a RoleWord)> {
+    let ends = hits[..at]
+        .iter()
+        .rev()
+        .map(|hit| hit.tokens.end)
+        .find(|end| *end <= link);
+    let floor = ends
+        .unwrap_or(0)
+        .max(view.sentence_tokens(link.min(hits[at].tokens.start)).start);
+    let earliest = link.saturating_sub(6).max(floor);
+    let ending = |from: usize| {
+        view.roles_at(from)
+            .find(|(role, to)| *to == link && is_owned(view, role))
+            .map(|(role, _)| (from, role))
+    };
+    (earliest..link).find_map(ending)
+}
+
+/// "prime minister of Malta", "the government of Syria", "troops from Chad".
+pub fn compose_backward(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> Option<Hit> {
+    if view.after(hits[at].tokens.end).is_some_and(|n| view.is_hyphen(n)) {
+        return None;
+    }
+    let start = hits[at].tokens.start;
+    let mut link = view.before(start)?;
+    let mut crosses = false;
+    // "of the United Nations-backed Libyan government"
+    if view.class(link).has(Class::SUPPORTED) && view.before(link).is_some_and(|b| view.is_hyphen(b)) {
+        let backer = hit_at(hits, link.checked_sub(2)?)?;
+        link = view.before(hits[backer].tokens.start)?;
+        crosses = true;
+    }
+    const ARTICLES: [&str; 10] = ["the", "la", "el", "los", "las", "les", "l'", "l’", "il", "le"];
+    const OF: [&str; 19] = [
+        "of", "de", "del", "du", "des", "d'", "d’", "da", "do", "das", "dos", "di", "della", "dell'", "dell’", "dei",
+        "degli", "von", "der",
+    ];
+    if view.is_any(link, &ARTICLES) {
+        link = view.before(link)?;
+    }
+    if !view.is_any(link, &OF) {
+        return None;
+    }
+    let (from, role) = role_ending_at(view, hits, at, link)?;
+    let before = view.before(from);
+    let is_of_city = matches!(&role.class, RoleClass::Office(office) if matches!(office.code(), "mayor" | "governor" | "police_chief"));
+    if is_of_city && hits[at].reading == Reading::Metonym {
+        return None;
+    }
+    if hits[at].reading == Reading::Metonym
+        && matches!(&role.class, RoleClass::Office(office) if matches!(office.code(), "mayor" | "governor" | "police_chief"))
+    {
+        return None;
+    }
+    let found = Found {
+        role,
+        tokens: from..link,
+        is_former: before.is_some_and(|b| view.class(b).has(Class::FORMER)),
+        is_indefinite: before.is_some_and(|b| view.is_any(b, &INDEFINITE)),
+    };
+    if is_before_name(view, hits, hits[at].tokens.end) && matches!(role.class, RoleClass::Office(_)) {
+        return None;
+    }
+    let is_part =
+        !matches!(view.kb.actor(owner).kind, ActorKind::State | ActorKind::Igo) || hits[at].reading == Reading::Office;
+    let (mut who, reading, found_role) = resolve(view, owner, &found, from)?;
+    if let Who::Composed { head, .. } = &mut who {
+        view.text(&(from..hits[at].tokens.end)).clone_into(head);
+    }
+    if crosses || is_part {
+        // "prime minister of the Libyan government": both are mentions.
+        let mut hit = Hit::new(from..link, who, reading, 0.85);
+        hit.role = found_role;
+        return Some(hit);
+    }
+    let hit = &mut hits[at];
+    hit.tokens.start = from;
+    hit.name_start = from;
+    hit.who = who;
+    hit.reading = reading;
+    hit.role = found_role;
+    hit.confidence *= 0.93;
+    None
+}
+
+/// English names the others by "from" and "in", other languages by "of" as well.
+fn is_owned(view: &View<'_>, role: &RoleWord) -> bool {
+    match &role.class {
+        RoleClass::Office(_) | RoleClass::Organ(_) => true,
+        RoleClass::Other(class) => !view.is_english && !matches!(class.as_str(), "state" | "ally"),
+        RoleClass::Honorific => false,
+    }
+}
