@@ -70,6 +70,10 @@ pub fn common_config(settings: &KafkaSettings) -> ClientConfig {
     let mut config = ClientConfig::new();
     set(&mut config, &COMMON);
     config.set("client.id", "chancery");
+    // OpenSSL is linked in and knows no folder of the system's certificates: look in the usual places.
+    if !settings.client.contains_key("ssl.ca.pem") {
+        config.set("ssl.ca.location", "probe");
+    }
     for (name, value) in &settings.client {
         config.set(name, value);
     }
