@@ -59,10 +59,12 @@ pub const PREPOSITIONS: [&str; 40] = [
 pub const OF: Preposition = 0;
 pub const TO: Preposition = 1;
 pub const WITH: Preposition = 2;
+pub const ON: Preposition = 3;
 pub const FOR: Preposition = 5;
 pub const IN: Preposition = 6;
 pub const FROM: Preposition = 7;
 pub const BY: Preposition = 8;
+pub const OVER: Preposition = 10;
 pub const BETWEEN: Preposition = 12;
 
 /// A trigger with its roles.

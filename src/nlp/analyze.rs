@@ -94,6 +94,6 @@ fn judge_tagged(
     tagging: tagging::Tagging,
 ) -> Analysis {
     let words = Words::new(prepared, &tagging);
-    let relations = relations::relate(resources.kb, &words);
-    sentiment::judge(resources, doc, &words, tagging, relations)
+    let found = relations::relate(resources.kb, &words);
+    sentiment::judge(resources, doc, &words, tagging, found)
 }

@@ -10,8 +10,9 @@ mod tone;
 mod v2tone;
 
 use super::{
-    Analysis, Relation, Sentence, SkipReason,
+    Analysis, Sentence, SkipReason,
     analyze::{Document, Resources},
+    relations::Found,
     tagging::Tagging,
     words::Words,
 };
@@ -39,7 +40,7 @@ pub fn judge(
     doc: &Document<'_>,
     words: &Words<'_>,
     tagging: Tagging,
-    relations: Vec<Relation>,
+    found: Found,
 ) -> Analysis {
     let prepared = words.prepared;
     let language = prepared.language.as_str();
@@ -53,7 +54,7 @@ pub fn judge(
         sentences,
         actors: tagging.actors,
         places: tagging.places,
-        relations,
+        relations: found.relations,
         language: prepared.language.clone(),
         sentiment_skipped: lexicon.is_none().then_some(SkipReason::Language),
         truncated: prepared.truncated,

@@ -1,0 +1,326 @@
+//! Joins triggers with what fills their slots: acts with sources and targets.
+//!
+//! Not here: finding triggers, subjects and objects. Invariant: an act has at least one side; its trigger lies in the sentence.
+
+use super::chunks::{Chunk, Kind, actor_of};
+use super::frames::{Frame, frames};
+use super::grammar::IS_LIGHT;
+use super::right::{Right, right_of};
+use super::subjects::Subjects;
+use super::triggers::Trigger;
+use super::units::Unit;
+use crate::knowledge::KnowledgeBase;
+use crate::knowledge::actions::{Action, BY, Certainty, IN, Pos, SlotRole, WITH};
+use crate::nlp::Modality;
+
+/// Who does what to whom, in marks; a side may be empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    pub action: u32,
+    pub sources: Vec<usize>,
+    pub targets: Vec<usize>,
+    /// Partners of a mutual act; where empty the sources act with each other.
+    pub partners: Vec<usize>,
+    pub is_mutual: bool,
+    /// -1.0..=1.0.
+    pub score: f32,
+    pub event: &'static str,
+    pub modality: Modality,
+    /// First and last unit of the trigger.
+    pub trigger: (usize, usize),
+    pub chunk: usize,
+    pub clause: Option<usize>,
+    pub pos: Pos,
+}
+
+/// Everything known of a sentence.
+pub struct Clauses<'s> {
+    pub kb: &'s KnowledgeBase,
+    pub units: &'s [Unit],
+    pub chunks: &'s [Chunk],
+    pub triggers: &'s [Trigger],
+    pub subjects: Subjects<'s>,
+    pub frames: Vec<Frame>,
+}
+
+impl<'s> Clauses<'s> {
+    pub fn new(kb: &'s KnowledgeBase, units: &'s [Unit], chunks: &'s [Chunk], triggers: &'s [Trigger]) -> Self {
+        let subjects = Subjects::new(units, chunks);
+        let frames = frames(units, chunks, &subjects);
+        Self {
+            kb,
+            units,
+            chunks,
+            triggers,
+            subjects,
+            frames,
+        }
+    }
+
+    /// All acts: nouns first, for verbs may take a noun's source as their target.
+    pub fn acts(&self) -> Vec<Act> {
+        let mut acts = Vec::new();
+        for trigger in self.triggers.iter().filter(|t| t.pos != Pos::Verb) {
+            let act = match trigger.pos {
+                Pos::Noun => self.noun(trigger),
+                _ => self.adjective(trigger),
+            };
+            acts.extend(act);
+        }
+        let nouns = acts.len();
+        for trigger in self.triggers.iter().filter(|t| t.pos == Pos::Verb) {
+            let act = self.verb(trigger, &acts[..nouns]);
+            acts.extend(act);
+        }
+        acts.sort_by_key(|act| act.trigger);
+        acts
+    }
+
+    fn act(&self, trigger: &Trigger, modality: Modality) -> Act {
+        let action = self.kb.actions().action(trigger.action);
+        let modality = match action.certainty {
+            Certainty::Hypothetical if modality == Modality::Asserted => Modality::Hypothetical,
+            _ => modality,
+        };
+        Act {
+            action: trigger.action,
+            sources: Vec::new(),
+            targets: Vec::new(),
+            partners: Vec::new(),
+            is_mutual: false,
+            score: f32::from(action.polarity) * action.score,
+            event: action.event,
+            modality,
+            trigger: (trigger.first, trigger.last),
+            chunk: trigger.chunk,
+            clause: None,
+            pos: trigger.pos,
+        }
+    }
+
+    fn verb(&self, trigger: &Trigger, nouns: &[Act]) -> Option<Act> {
+        let action = self.kb.actions().action(trigger.action);
+        let verb = self.chunks[trigger.chunk].verb?;
+        let mut act = self.act(trigger, self.frames[trigger.chunk].modality);
+        let right = right_of(self.units, self.chunks, trigger, verb.is_passive);
+        let subject = self.subjects.of(trigger.chunk).to_vec();
+        if verb.is_passive {
+            act.sources = right.preposition(BY).map(<[usize]>::to_vec).unwrap_or_default();
+            match action.object {
+                Some(SlotRole::Target) => act.targets = subject,
+                Some(SlotRole::Partner) => act.partners = subject,
+                _ if action.subject == Some(SlotRole::Target) => act.targets = subject,
+                _ => {}
+            }
+        } else {
+            match action.subject {
+                Some(SlotRole::Target) => act.targets = subject,
+                Some(SlotRole::Other) => {}
+                _ => act.sources = subject,
+            }
+            self.take_object(&mut act, action, &right, nouns);
+        }
+        self.take_prepositions(&mut act, action, &right);
+        act.is_mutual = action.has(SlotRole::Partner);
+        act.clause = right.clause;
+        Some(act)
+    }
+
+    fn take_object(&self, act: &mut Act, action: &Action, right: &Right, nouns: &[Act]) {
+        // "condemned the attack on B by A": an action noun stands for its own source.
+        let noun = right
+            .object_chunk
+            .and_then(|chunk| nouns.iter().find(|n| n.chunk == chunk));
+        let marks = match noun {
+            Some(noun) if noun.event != "SUPPORT" && !noun.sources.is_empty() => noun.sources.clone(),
+            Some(noun) if noun.sources.is_empty() && !noun.targets.is_empty() => Vec::new(),
+            _ => right.object.clone(),
+        };
+        match action.object {
+            Some(SlotRole::Target) => act.targets = marks,
+            Some(SlotRole::Partner) => act.partners = marks,
+            _ if !act.is_mutual && action.preposition(crate::knowledge::actions::OF) == Some(SlotRole::Target) => {
+                act.targets = marks;
+            }
+            _ => {}
+        }
+    }
+
+    fn take_prepositions(&self, act: &mut Act, action: &Action, right: &Right) {
+        for (preposition, marks, _) in &right.prepositions {
+            let place = match action.preposition(*preposition) {
+                Some(SlotRole::Target) => &mut act.targets,
+                Some(SlotRole::Source) => &mut act.sources,
+                Some(SlotRole::Partner) => &mut act.partners,
+                _ => continue,
+            };
+            if place.is_empty() {
+                place.clone_from(marks);
+            }
+        }
+    }
+
+    fn noun(&self, trigger: &Trigger) -> Option<Act> {
+        let action = self.kb.actions().action(trigger.action);
+        let chunk = &self.chunks[trigger.chunk];
+        let governor = self.governor_of_noun(trigger.chunk);
+        let modality = governor.map_or(Modality::Asserted, |g| self.frames[g].modality);
+        let mut act = self.act(trigger, modality);
+        let is_none = self.units[chunk.units.start..trigger.first]
+            .iter()
+            .any(|u| u.is_denial());
+        if is_none {
+            act.modality = Modality::Denied;
+        }
+        let right = right_of(self.units, self.chunks, trigger, false);
+        let owner = (chunk.units.start..trigger.first)
+            .rev()
+            .find(|i| self.units[*i].mark.is_some());
+        self.take_prepositions(&mut act, action, &right);
+        if let Some(owner) = owner.filter(|o| {
+            self.units
+                .get(o + 1)
+                .is_none_or(|u| u.class != super::grammar::Class::Hyphen)
+        }) {
+            let marks = self.subjects.coordinated(trigger.chunk, self.units[owner].mark?);
+            let marks = if marks.len() > 1 && actor_of(self.units, chunk).is_none() {
+                vec![self.units[owner].mark?]
+            } else {
+                marks
+            };
+            let is_target = action.possessive == Some(SlotRole::Target) && act.targets.is_empty();
+            if is_target {
+                act.targets = marks;
+            } else if act.sources.is_empty() {
+                act.sources = marks;
+            }
+        }
+        if action.subject.is_some() && act.sources.is_empty() {
+            act.sources = self.said_of(trigger);
+        } else if act.sources.is_empty() && !act.targets.is_empty() {
+            act.sources = self.lent_subject(trigger.chunk);
+        } else if act.targets.is_empty() && !act.sources.is_empty() && act.score > 0.0 {
+            act.targets = self.accompanied(trigger.chunk);
+        }
+        act.is_mutual = action.has(SlotRole::Partner);
+        act.clause = right.clause;
+        Some(act)
+    }
+
+    /// The verb that an action noun depends on, for its modality.
+    fn governor_of_noun(&self, chunk: usize) -> Option<usize> {
+        let g = (0..chunk)
+            .rev()
+            .take(8)
+            .take_while(|i| !matches!(self.chunks[*i].kind, Kind::Stop | Kind::Comma))
+            .find(|i| self.chunks[*i].verb.is_some())?;
+        let is_object = g + 1 == chunk
+            || self.chunks[g + 1..chunk]
+                .iter()
+                .all(|c| !matches!(c.kind, Kind::Verb | Kind::That));
+        is_object.then_some(g)
+    }
+
+    /// "launched an offensive on B", "responded with an attack on B": the verb's subject is the source.
+    fn lent_subject(&self, chunk: usize) -> Vec<usize> {
+        let Some(before) = chunk.checked_sub(1) else {
+            return Vec::new();
+        };
+        let governor = match self.chunks[before].kind {
+            Kind::Verb => Some(before).filter(|g| {
+                self.chunks[*g]
+                    .verb
+                    .is_some_and(|v| self.units[v.main].kinds & IS_LIGHT != 0 && !v.is_passive)
+            }),
+            Kind::Preposition(WITH | IN) => self
+                .governor_of_noun(chunk)
+                .filter(|g| self.chunks[*g].verb.is_some_and(|v| !v.is_passive)),
+            _ => None,
+        };
+        governor.map(|g| self.subjects.of(g).to_vec()).unwrap_or_default()
+    }
+
+    /// "started the war with the backing of A": the verb's subject is backed.
+    fn accompanied(&self, chunk: usize) -> Vec<usize> {
+        let is_with = chunk > 0 && self.chunks[chunk - 1].kind == Kind::Preposition(WITH);
+        let governor = is_with.then(|| self.governor_of_noun(chunk)).flatten();
+        governor.map(|g| self.subjects.of(g).to_vec()).unwrap_or_default()
+    }
+
+    /// Of whom a noun or adjective is said: "A is an ally of B", "A, hostile to B, ...", "A acted in support of B".
+    fn said_of(&self, trigger: &Trigger) -> Vec<usize> {
+        let chunk = trigger.chunk;
+        let inside = self.chunks[chunk].units.clone();
+        let after = (trigger.last + 1..inside.end).find(|i| self.units[*i].mark.is_some());
+        if let Some(mark) = after.and_then(|i| self.units[i].mark) {
+            return vec![mark];
+        }
+        let Some(before) = chunk.checked_sub(1) else {
+            return Vec::new();
+        };
+        match self.chunks[before].kind {
+            Kind::Verb => self.subjects.of(before).to_vec(),
+            Kind::Comma | Kind::Open if before > 0 && self.chunks[before - 1].kind == Kind::Noun => {
+                let noun = before - 1;
+                actor_of(self.units, &self.chunks[noun])
+                    .map(|m| self.subjects.coordinated(noun, m))
+                    .unwrap_or_default()
+            }
+            Kind::Noun => actor_of(self.units, &self.chunks[before]).into_iter().collect(),
+            Kind::Preposition(_) => self
+                .governor_of_noun(chunk)
+                .map(|g| self.subjects.of(g).to_vec())
+                .unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn adjective(&self, trigger: &Trigger) -> Option<Act> {
+        let action = self.kb.actions().action(trigger.action);
+        let chunk = &self.chunks[trigger.chunk];
+        let mut act = self.act(trigger, Modality::Asserted);
+        let at = trigger.first;
+        let is_hyphened = at >= 2 && self.units[at - 1].class == super::grammar::Class::Hyphen;
+        if let Some(role) = action.prefix.filter(|_| is_hyphened || self.is_prefix(trigger)) {
+            let own = if is_hyphened { at - 2 } else { trigger.last + 2 };
+            let named = self.units.get(own).and_then(|u| u.mark);
+            let from = own.max(trigger.last) + 1;
+            let head = (from..chunk.units.end.max(from))
+                .rev()
+                .find(|i| self.units.get(*i).is_some_and(|u| u.mark.is_some()));
+            let head = head.and_then(|i| self.units[i].mark).into_iter().collect();
+            let (source, target) = if role == SlotRole::Source {
+                (named.into_iter().collect(), head)
+            } else {
+                (head, named.into_iter().collect())
+            };
+            act.sources = source;
+            act.targets = target;
+            return Some(act);
+        }
+        if is_hyphened {
+            return None;
+        }
+        let right = right_of(self.units, self.chunks, trigger, false);
+        self.take_prepositions(&mut act, action, &right);
+        let said_of = self.said_of(trigger);
+        match action.subject {
+            Some(SlotRole::Source) if act.sources.is_empty() => act.sources = said_of,
+            Some(SlotRole::Target) if act.targets.is_empty() => act.targets = said_of,
+            _ => {}
+        }
+        let governor = trigger.chunk.checked_sub(1).filter(|g| self.chunks[*g].verb.is_some());
+        if let Some(g) = governor {
+            act.modality = self.frames[g].modality;
+        }
+        act.is_mutual = action.has(SlotRole::Partner);
+        Some(act)
+    }
+
+    /// "pro-", "anti-" before a name.
+    fn is_prefix(&self, trigger: &Trigger) -> bool {
+        let next = self.units.get(trigger.last + 1).map(|u| u.class);
+        next == Some(super::grammar::Class::Hyphen)
+            && self.units.get(trigger.last + 2).is_some_and(|u| u.mark.is_some())
+    }
+}

@@ -1,0 +1,168 @@
+//! What follows a trigger: its object, its prepositions with their nouns, and the clause that depends on it.
+//!
+//! Stops where another clause begins. Cases: `tests/cases/relations/objects.case`.
+//!
+//! Not here: which of them is source or target (`acts.rs`). Invariant: a bounded number of chunks is looked at.
+
+use super::chunks::{Chunk, Kind, actor_of, head_of};
+use super::parts::Part;
+use super::triggers::Trigger;
+use super::units::Unit;
+use crate::knowledge::actions::{BY, FROM, OF, Pos};
+
+const REACH: usize = 16;
+
+/// What stands to the right of a trigger.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Right {
+    /// Marks of the object: its head, its owner, or behind "of".
+    pub object: Vec<usize>,
+    /// Chunk of an object that is no actor.
+    pub object_chunk: Option<usize>,
+    pub prepositions: Vec<(u8, Vec<usize>, usize)>,
+    /// Verb chunk of an infinitive, a gerund or a that-clause.
+    pub clause: Option<usize>,
+}
+
+impl Right {
+    pub fn preposition(&self, wanted: u8) -> Option<&[usize]> {
+        self.prepositions
+            .iter()
+            .find(|(p, marks, _)| *p == wanted && !marks.is_empty())
+            .map(|(_, marks, _)| marks.as_slice())
+    }
+}
+
+/// Looks right from a trigger; `is_passive` where no object can follow.
+pub fn right_of(units: &[Unit], chunks: &[Chunk], trigger: &Trigger, is_passive: bool) -> Right {
+    let mut right = Right::default();
+    let own = (trigger.chunk..chunks.len()).find(|i| chunks[*i].units.end > trigger.last);
+    let mut at = match own {
+        Some(i) if chunks[i].units.start <= trigger.last => i + 1,
+        Some(i) => i,
+        None => chunks.len(),
+    };
+    let last = own
+        .filter(|i| chunks[*i].units.start <= trigger.last)
+        .unwrap_or(trigger.chunk);
+    let has_noun = trigger.pos == Pos::Verb && chunks[last].kind == Kind::Noun;
+    let mut expects_object = trigger.pos == Pos::Verb && !is_passive && !has_noun;
+    if has_noun {
+        let inside = (trigger.first..chunks[last].units.end)
+            .rev()
+            .find(|i| units[*i].mark.is_some());
+        right.object.extend(inside.and_then(|i| units[i].mark));
+    }
+    let end = chunks.len().min(at + REACH);
+    let reads_on = trigger.pos == Pos::Noun;
+    while at < end {
+        match chunks[at].kind {
+            Kind::Noun if expects_object => {
+                expects_object = false;
+                at = object(units, chunks, at, &mut right);
+                continue;
+            }
+            Kind::Noun | Kind::Quote => {}
+            Kind::Preposition(p) | Kind::Subordinator(Some(p)) => {
+                expects_object = false;
+                match chunks.get(at + 1).map(|c| c.kind) {
+                    Some(Kind::Noun) if at + 1 < end => {
+                        let marks = marks_from(units, chunks, at + 1);
+                        right.prepositions.push((p, marks, at + 1));
+                        at += 2;
+                        continue;
+                    }
+                    Some(Kind::Verb) => {
+                        right.clause = Some(at + 1);
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+            Kind::Verb => {
+                let Some(verb) = chunks[at].verb else { break };
+                // "an attack carried out by", "sanctions were imposed on": a noun's slots may follow its verb.
+                if reads_on && right.prepositions.is_empty() && verb.is_passive {
+                    at += 1;
+                    continue;
+                }
+                if verb.is_infinitive || verb.part == Part::Ing && expects_object {
+                    right.clause = Some(at);
+                }
+                break;
+            }
+            Kind::That => {
+                right.clause = (at + 1..end).find(|i| chunks[*i].verb.is_some());
+                break;
+            }
+            Kind::Open => {
+                at = (at..end).find(|i| chunks[*i].kind == Kind::Close).unwrap_or(end);
+            }
+            Kind::And
+                if at + 1 < end && matches!(chunks[at + 1].kind, Kind::Noun) && !is_new_clause(chunks, at + 1) => {}
+            Kind::And | Kind::Comma | Kind::Relative | Kind::Subordinator(None) | Kind::Close | Kind::Stop => break,
+        }
+        at += 1;
+    }
+    right
+}
+
+/// Reads an object; gives the chunk to go on with.
+fn object(units: &[Unit], chunks: &[Chunk], at: usize, right: &mut Right) -> usize {
+    if is_new_clause(chunks, at) {
+        // "said Turkey attacked": the noun is the subject of a clause.
+        right.clause = (at + 1..chunks.len()).take(3).find(|i| chunks[*i].verb.is_some());
+        return chunks.len();
+    }
+    right.object = marks_from(units, chunks, at);
+    if head_of(units, &chunks[at]).is_some_and(|h| units[h].mark.is_none()) {
+        right.object_chunk = Some(at);
+    }
+    if !right.object.is_empty() {
+        return at + 1 + 2 * (right.object.len() - 1);
+    }
+    // "killed members of B", "rejected a proposal by B".
+    if let Some(Kind::Preposition(OF | BY | FROM)) = chunks.get(at + 1).map(|c| c.kind)
+        && at + 2 < chunks.len()
+        && chunks[at + 2].kind == Kind::Noun
+    {
+        right.object = marks_from(units, chunks, at + 2);
+    }
+    at + 1
+}
+
+/// Whether a finite verb follows the noun, so that it is a subject.
+fn is_new_clause(chunks: &[Chunk], noun: usize) -> bool {
+    chunks.get(noun + 1).is_some_and(|c| {
+        c.verb.is_some_and(|v| {
+            !v.is_infinitive && !matches!(v.part, Part::Reduced | Part::Ing | Part::Base)
+                || v.mood != super::chunks::Mood::Plain
+        })
+    })
+}
+
+/// The marks of "A, B and C" that begin at a noun group.
+pub fn marks_from(units: &[Unit], chunks: &[Chunk], first: usize) -> Vec<usize> {
+    let Some(mark) = actor_of(units, &chunks[first]) else {
+        return Vec::new();
+    };
+    let mut marks = vec![mark];
+    let mut i = first;
+    while i + 2 < chunks.len() && marks.len() < 6 && chunks[i + 2].kind == Kind::Noun {
+        let joins = match chunks[i + 1].kind {
+            Kind::And => true,
+            Kind::Comma => {
+                let after = chunks.get(i + 3).map(|c| c.kind);
+                after == Some(Kind::And)
+                    || after == Some(Kind::Comma) && chunks.get(i + 5).is_some_and(|c| c.kind == Kind::And)
+            }
+            _ => false,
+        };
+        let Some(other) = actor_of(units, &chunks[i + 2]).filter(|_| joins && !is_new_clause(chunks, i + 2)) else {
+            break;
+        };
+        marks.push(other);
+        i += 2;
+    }
+    marks
+}
