@@ -84,7 +84,7 @@ fn print(layered: &Layered) {
 /// Which member of a sample became which field, and the item that came out.
 fn explain(layered: &Layered, kb: &Arc<KnowledgeBase>, sample: &Path) -> anyhow::Result<Exit> {
     let payload = std::fs::read(sample).with_context(|| format!("cannot read {}", sample.display()))?;
-    let setup = options::setup(&layered.config, kb.clone(), Models::default());
+    let setup = options::setup(&layered.config, kb.clone(), Models::embedded());
     let (item, picks) = match decode_explained(&payload, &setup.decode) {
         Ok(explained) => explained,
         Err(error) => {

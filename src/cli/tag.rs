@@ -36,7 +36,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &TagArgs) -> anyhow::Result<
             return Ok(Exit::Config);
         }
     };
-    let setup = options::setup(&layered.config, kb, Models::default());
+    let setup = options::setup(&layered.config, kb, Models::embedded());
     let timestamp_ms = args
         .published_at
         .as_deref()

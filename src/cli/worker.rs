@@ -47,7 +47,7 @@ impl Worker {
                 return Ok(Err(Exit::Config));
             }
         };
-        setup.store(Arc::new(options::setup(&config, kb.clone(), Models::default())));
+        setup.store(Arc::new(options::setup(&config, kb.clone(), Models::embedded())));
         tell_knowledge(&telemetry, &kb, &config.sentiment.tier);
         let stop = Stop::new();
         listen_for_signals(

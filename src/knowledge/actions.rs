@@ -66,6 +66,7 @@ pub const FROM: Preposition = 7;
 pub const BY: Preposition = 8;
 pub const OVER: Preposition = 10;
 pub const BETWEEN: Preposition = 12;
+pub const INTO: Preposition = 13;
 
 /// A trigger with its roles.
 #[derive(Clone, Debug, PartialEq)]

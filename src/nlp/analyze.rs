@@ -91,9 +91,10 @@ fn judge_tagged(
     resources: Resources<'_>,
     doc: &Document<'_>,
     prepared: &text::Prepared<'_>,
-    tagging: tagging::Tagging,
+    mut tagging: tagging::Tagging,
 ) -> Analysis {
+    let targets = sentiment::add_targets(doc, prepared, &mut tagging);
     let words = Words::new(prepared, &tagging);
     let found = relations::relate(resources.kb, &words);
-    sentiment::judge(resources, doc, &words, tagging, found)
+    sentiment::judge(resources, &words, tagging, found, &targets)
 }

@@ -4,13 +4,13 @@
 
 use super::chunks::{Chunk, Kind, actor_of};
 use super::frames::{Frame, frames};
-use super::grammar::IS_LIGHT;
+use super::grammar::{IS_LIGHT, is_ending};
 use super::right::{Right, right_of};
 use super::subjects::Subjects;
 use super::triggers::Trigger;
 use super::units::Unit;
 use crate::knowledge::KnowledgeBase;
-use crate::knowledge::actions::{Action, BY, Certainty, IN, Pos, SlotRole, WITH};
+use crate::knowledge::actions::{Action, BY, Certainty, FOR, IN, INTO, Pos, SlotRole, WITH};
 use crate::nlp::Modality;
 
 /// Who does what to whom, in marks; a side may be empty.
@@ -121,6 +121,14 @@ impl<'s> Clauses<'s> {
             self.take_object(&mut act, action, &right, nouns);
         }
         self.take_prepositions(&mut act, action, &right);
+        // "sent Lebanon aid", "violated Iraq's airspace": the name inside the trigger.
+        if act.targets.is_empty()
+            && trigger.last > trigger.first
+            && action.has(SlotRole::Target)
+            && action.subject.is_none()
+        {
+            act.targets.clone_from(&right.object);
+        }
         act.is_mutual = action.has(SlotRole::Partner);
         act.clause = right.clause;
         Some(act)
@@ -197,14 +205,30 @@ impl<'s> Clauses<'s> {
         }
         if action.subject.is_some() && act.sources.is_empty() {
             act.sources = self.said_of(trigger);
-        } else if act.sources.is_empty() && !act.targets.is_empty() {
+        } else if act.sources.is_empty() && !(act.targets.is_empty() && act.partners.is_empty()) {
             act.sources = self.lent_subject(trigger.chunk);
         } else if act.targets.is_empty() && !act.sources.is_empty() && act.score > 0.0 {
             act.targets = self.accompanied(trigger.chunk);
         }
         act.is_mutual = action.has(SlotRole::Partner);
         act.clause = right.clause;
+        self.end(&mut act, trigger.chunk);
         Some(act)
+    }
+
+    /// "suspended its bombing of B", "halted aid to B": what is ended turns round.
+    fn end(&self, act: &mut Act, chunk: usize) {
+        let verb = chunk.checked_sub(1).and_then(|before| self.chunks[before].verb);
+        let is_ended = verb.is_some_and(|v| !v.is_passive && is_ending(self.units[v.main].hash));
+        if !is_ended || act.score == 0.0 {
+            return;
+        }
+        act.event = match (act.event, act.score < 0.0) {
+            ("SANCTION", true) => "CONCEDE",
+            (_, true) => "RETREAT",
+            (_, false) => "SANCTION",
+        };
+        act.score *= -0.6;
     }
 
     /// The verb that an action noun depends on, for its modality.
@@ -232,7 +256,7 @@ impl<'s> Clauses<'s> {
                     .verb
                     .is_some_and(|v| self.units[v.main].kinds & IS_LIGHT != 0 && !v.is_passive)
             }),
-            Kind::Preposition(WITH | IN) => self
+            Kind::Preposition(WITH | IN | INTO | FOR) | Kind::Subordinator(Some(_)) => self
                 .governor_of_noun(chunk)
                 .filter(|g| self.chunks[*g].verb.is_some_and(|v| !v.is_passive)),
             _ => None,
@@ -254,6 +278,16 @@ impl<'s> Clauses<'s> {
         let after = (trigger.last + 1..inside.end).find(|i| self.units[*i].mark.is_some());
         if let Some(mark) = after.and_then(|i| self.units[i].mark) {
             return vec![mark];
+        }
+        match self.chunks[chunk].kind {
+            Kind::Verb => return self.subjects.of(chunk).to_vec(),
+            Kind::Preposition(_) => {
+                return self
+                    .governor_of_noun(chunk)
+                    .map(|g| self.subjects.of(g).to_vec())
+                    .unwrap_or_default();
+            }
+            _ => {}
         }
         let Some(before) = chunk.checked_sub(1) else {
             return Vec::new();
@@ -309,7 +343,13 @@ impl<'s> Clauses<'s> {
             Some(SlotRole::Target) if act.targets.is_empty() => act.targets = said_of,
             _ => {}
         }
-        let governor = trigger.chunk.checked_sub(1).filter(|g| self.chunks[*g].verb.is_some());
+        // "in the president's honour": the name inside the trigger.
+        if act.targets.is_empty() && action.subject == Some(SlotRole::Source) {
+            act.targets
+                .extend((trigger.first..=trigger.last).find_map(|i| self.units[i].mark));
+        }
+        let own = Some(trigger.chunk).filter(|g| self.chunks[*g].verb.is_some());
+        let governor = own.or_else(|| trigger.chunk.checked_sub(1).filter(|g| self.chunks[*g].verb.is_some()));
         if let Some(g) = governor {
             act.modality = self.frames[g].modality;
         }

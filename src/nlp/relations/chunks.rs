@@ -4,7 +4,7 @@
 //!
 //! Not here: who is the subject (`subjects.rs`). Invariant: chunks stand in order and do not overlap; adverbs stand in none.
 
-use super::grammar::{Class, acts_for_owner};
+use super::grammar::{Class, acts_for_owner, is_leading};
 use super::parts::Part;
 use super::units::Unit;
 use crate::knowledge::actions::TO;
@@ -229,7 +229,8 @@ pub fn actor_of(units: &[Unit], chunk: &Chunk) -> Option<usize> {
     }
     let owner = inside.rev().find(|i| units[*i].mark.is_some())?;
     // "US-backed rebels": the hyphen makes the name no owner.
-    let is_prefix = units.get(owner + 1).is_some_and(|u| u.class == Class::Hyphen);
+    let is_prefix = units.get(owner + 1).is_some_and(|u| u.class == Class::Hyphen)
+        && !units.get(owner + 2).is_some_and(|u| is_leading(u.hash));
     match acts_for_owner(units[head].hash) {
         Some(false) => None,
         _ if is_prefix => None,

@@ -6,7 +6,7 @@
 //! Not here: the acts themselves (`acts.rs`). Invariant: every verb has a frame; one pass from left to right.
 
 use super::chunks::{Chunk, Kind, Mood};
-use super::grammar::{FAILS, SAYS, WANTS};
+use super::grammar::{FAILS, SAYS, URGES, WANTS};
 use super::parts::Part;
 use super::subjects::Subjects;
 use super::units::Unit;
@@ -101,7 +101,7 @@ fn dependent(units: &[Unit], chunks: &[Chunk], subjects: &Subjects<'_>, frames: 
         frame.modality = Modality::Denied;
     } else if kinds & FAILS != 0 && (is_direct || is_from(preposition)) {
         frame.modality = negated(frame.modality);
-    } else if kinds & WANTS != 0 && is_verb_infinitive || frame.modality == Modality::Hypothetical {
+    } else if kinds & (WANTS | URGES) != 0 && is_verb_infinitive || frame.modality == Modality::Hypothetical {
         frame.modality = weaker(frame.modality, Modality::Hypothetical);
     } else if matches!(preposition, Some(Kind::Preposition(crate::knowledge::actions::OF))) {
         frame.modality = Modality::Alleged;

@@ -114,6 +114,10 @@ const FAILING: &str = "fail refuse decline deny avoid stop prevent cease neglect
 const STEERING: &str = "urge ask tell order force allow help persuade invite press pressure push compel encourage authorise \
     authorize permit enable lead cause call beg request instruct command warn advise require convince lobby expect want";
 
+/// What the object is urged to do is not done yet.
+const URGING: &str = "urge ask tell order invite press pressure push encourage call beg request instruct command warn advise require \
+    persuade convince lobby";
+
 /// Verbs that lend their subject to an action noun: "launched an offensive on".
 const LIGHT: &str = "launch start begin continue resume carry conduct stage mount make issue order announce plan offer give \
     express pledge sign wage pursue intensify escalate expand lead open impose declare deliver provide extend voice show send \
@@ -126,6 +130,7 @@ pub const WANTS: u8 = 2;
 pub const FAILS: u8 = 4;
 pub const STEERS: u8 = 8;
 pub const IS_LIGHT: u8 = 16;
+pub const URGES: u8 = 32;
 
 /// A verb form that the grammar itself knows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -163,6 +168,7 @@ static VERBS: LazyLock<HashTable<VerbWord>> = LazyLock::new(|| {
         (FAILING, FAILS),
         (STEERING, STEERS),
         (LIGHT, IS_LIGHT),
+        (URGING, URGES),
     ];
     for (list, kind) in lists {
         for base in list.split_whitespace() {
@@ -238,4 +244,58 @@ static DENIALS: LazyLock<Vec<u64>> = LazyLock::new(|| ["no", "neither", "any"].m
 /// "no" before a noun.
 pub fn is_denial(hash: u64) -> bool {
     DENIALS.contains(&hash)
+}
+
+static LEADING: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    ["led", "run", "controlled", "brokered", "sponsored"]
+        .map(token_hash)
+        .to_vec()
+});
+
+/// "US-led coalition": what is led by somebody acts for him.
+pub fn is_leading(hash: u64) -> bool {
+    LEADING.contains(&hash)
+}
+
+static HOLDING: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    "held controlled run owned manned operated occupied used populated led"
+        .split_whitespace()
+        .map(token_hash)
+        .collect()
+});
+
+/// "villages held by B".
+pub fn is_holding(hash: u64) -> bool {
+    HOLDING.contains(&hash)
+}
+
+static ENDING: LazyLock<HashTable<()>> = LazyLock::new(|| {
+    const VERBS: &str = "stop halt end suspend cease lift ease freeze cancel scrap abandon pause discontinue";
+    let inflector = Inflector::default();
+    let forms = |base: &str| {
+        inflector
+            .verb(base)
+            .into_iter()
+            .chain(irregular(base))
+            .map(|(form, _)| (token_hash(&form), ()))
+            .collect::<Vec<_>>()
+    };
+    VERBS.split_whitespace().flat_map(forms).collect()
+});
+
+/// "suspended its bombing": the verb ends what its object names.
+pub fn is_ending(hash: u64) -> bool {
+    ENDING.contains_key(&hash)
+}
+
+static BORDERS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    "border borders frontier boundary ties relations talks"
+        .split_whitespace()
+        .map(token_hash)
+        .collect()
+});
+
+/// "the frontier with B".
+pub fn is_border(hash: u64) -> bool {
+    BORDERS.contains(&hash)
 }

@@ -34,8 +34,8 @@ pub struct Side {
     pub event: &'static str,
     pub modality: Modality,
     pub trigger: Span,
-    /// Whether the other side is named.
-    pub has_other: bool,
+    /// Mark of the other side, where it is somebody of the tagging.
+    pub other: Option<usize>,
 }
 
 /// What the acts of a document come to.

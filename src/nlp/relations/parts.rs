@@ -150,7 +150,7 @@ fn past_part(units: &[Unit], parts: &[Part], at: usize, previous: Option<usize>,
         }
         _ if !forms.has(Forms::PAST) => Some(Part::Reduced),
         Class::Noun if parts[i] == Part::Adjective => Some(Part::Adjective),
-        Class::Noun if parts[i].is_verb() && matches!(next, Some(Class::Noun)) => Some(Part::Adjective),
+        Class::Noun if parts[i].is_verb() && matches!(next, Some(Class::Noun | Class::Actor)) => Some(Part::Adjective),
         _ => Some(Part::Finite),
     }
 }

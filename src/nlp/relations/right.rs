@@ -5,10 +5,11 @@
 //! Not here: which of them is source or target (`acts.rs`). Invariant: a bounded number of chunks is looked at.
 
 use super::chunks::{Chunk, Kind, actor_of, head_of};
+use super::grammar::{is_border, is_holding};
 use super::parts::Part;
 use super::triggers::Trigger;
 use super::units::Unit;
-use crate::knowledge::actions::{BY, FROM, OF, Pos};
+use crate::knowledge::actions::{BY, FROM, OF, Pos, WITH};
 
 const REACH: usize = 16;
 
@@ -67,7 +68,7 @@ pub fn right_of(units: &[Unit], chunks: &[Chunk], trigger: &Trigger, is_passive:
                 expects_object = false;
                 match chunks.get(at + 1).map(|c| c.kind) {
                     Some(Kind::Noun) if at + 1 < end => {
-                        let marks = marks_from(units, chunks, at + 1);
+                        let marks = behind(units, chunks, at + 1);
                         right.prepositions.push((p, marks, at + 1));
                         at += 2;
                         continue;
@@ -127,8 +128,46 @@ fn object(units: &[Unit], chunks: &[Chunk], at: usize, right: &mut Right) -> usi
         && chunks[at + 2].kind == Kind::Noun
     {
         right.object = marks_from(units, chunks, at + 2);
+        return at + 3;
     }
+    right.object = held_by(units, chunks, at)
+        .or_else(|| apposed(units, chunks, at))
+        .unwrap_or_default();
     at + 1
+}
+
+/// "pounded villages held by B".
+fn held_by(units: &[Unit], chunks: &[Chunk], at: usize) -> Option<Vec<usize>> {
+    let verb = chunks.get(at + 1)?.verb?;
+    let is_held = verb.part == Part::Reduced && is_holding(units[verb.main].hash);
+    let is_by = chunks.get(at + 2)?.kind == Kind::Preposition(BY) && chunks.get(at + 3)?.kind == Kind::Noun;
+    (is_held && is_by).then(|| marks_from(units, chunks, at + 3))
+}
+
+/// "overthrew his father, Sultan B": a lone name in apposition.
+fn apposed(units: &[Unit], chunks: &[Chunk], at: usize) -> Option<Vec<usize>> {
+    let is_noun = chunks.get(at + 1)?.kind == Kind::Comma && chunks.get(at + 2)?.kind == Kind::Noun;
+    let head = head_of(units, chunks.get(at + 2)?)?;
+    let ends = chunks
+        .get(at + 3)
+        .is_none_or(|c| matches!(c.kind, Kind::Comma | Kind::Stop | Kind::And));
+    (is_noun && ends && !is_new_clause(chunks, at + 2)).then(|| units[head].mark.into_iter().collect())
+}
+
+/// The marks behind a preposition: the noun's own, or "the frontier with B", "the territory of B".
+fn behind(units: &[Unit], chunks: &[Chunk], noun: usize) -> Vec<usize> {
+    let marks = marks_from(units, chunks, noun);
+    let is_noun = chunks.get(noun + 2).is_some_and(|c| c.kind == Kind::Noun);
+    let passes = match chunks.get(noun + 1).map(|c| c.kind) {
+        Some(Kind::Preposition(OF)) => true,
+        Some(Kind::Preposition(WITH)) => head_of(units, &chunks[noun]).is_some_and(|h| is_border(units[h].hash)),
+        _ => false,
+    };
+    if marks.is_empty() && passes && is_noun {
+        marks_from(units, chunks, noun + 2)
+    } else {
+        marks
+    }
 }
 
 /// Whether a finite verb follows the noun, so that it is a subject.

@@ -106,7 +106,7 @@ pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, fo
             relate(words, sentence, act, trigger, (*source, *target), found);
         }
     }
-    let side = |mark: usize, is_source: bool, has_other: bool| Side {
+    let side = |mark: usize, is_source: bool, others: &[usize]| Side {
         mark,
         is_source,
         is_mutual: act.is_mutual,
@@ -114,18 +114,14 @@ pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, fo
         event: act.event,
         modality: act.modality,
         trigger,
-        has_other,
+        other: others.iter().copied().find(|other| actor(*other) != actor(mark)),
     };
-    found.sides.extend(
-        act.sources
-            .iter()
-            .map(|m| side(*m, true, targets.iter().any(|t| actor(*t) != actor(*m)))),
-    );
-    found.sides.extend(
-        targets
-            .iter()
-            .map(|m| side(*m, false, act.sources.iter().any(|s| actor(*s) != actor(*m)))),
-    );
+    found
+        .sides
+        .extend(act.sources.iter().map(|mark| side(*mark, true, &targets)));
+    found
+        .sides
+        .extend(targets.iter().map(|mark| side(*mark, false, &act.sources)));
 }
 
 fn relate(words: &Words<'_>, sentence: usize, act: &Act, trigger: Span, pair: (usize, usize), found: &mut Found) {

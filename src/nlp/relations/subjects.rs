@@ -37,7 +37,11 @@ impl<'s> Subjects<'s> {
         }
         // "Citing security, Germany banned": the subject comes later.
         for (at, chunk) in chunks.iter().enumerate() {
-            if subjects.of(at).is_empty() && chunk.verb.is_some_and(|v| v.part == Part::Ing && !v.is_infinitive) {
+            if subjects.of(at).is_empty()
+                && chunk
+                    .verb
+                    .is_some_and(|v| matches!(v.part, Part::Ing | Part::Reduced) && !v.is_infinitive)
+            {
                 let fronted = subjects.after_comma(at);
                 subjects.found[at] = Some(fronted);
             }
@@ -262,9 +266,16 @@ impl<'s> Subjects<'s> {
             }
             _ => match actor_of(self.units, &self.chunks[i]) {
                 Some(mark) => Step::Found(self.coordinated(i, mark)),
+                // "said it attacked": who said so.
+                None if self.is_pronoun(i) => Step::Found(self.of_verb_before(i)),
                 None => Step::None,
             },
         }
+    }
+
+    fn is_pronoun(&self, i: usize) -> bool {
+        let inside = &self.units[self.chunks[i].units.clone()];
+        inside.len() == 1 && inside[0].class == super::grammar::Class::Pronoun
     }
 
     fn is_inner_ing(&self, at: usize) -> bool {

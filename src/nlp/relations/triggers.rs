@@ -33,7 +33,17 @@ pub fn triggers(kb: &KnowledgeBase, units: &[Unit], parts: &[Part], chunks: &[Ch
     let mut taken = 0;
     for (number, chunk) in chunks.iter().enumerate() {
         if let Some(verb) = chunk.verb {
-            if let Some(trigger) = verb_trigger(kb, units, chunks, number, verb.main) {
+            let adjective = || {
+                let found = longest(kb, units, verb.main, Forms::ADJECTIVE, 0).filter(|_| verb.is_passive)?;
+                Some(Trigger {
+                    action: found.action,
+                    pos: Pos::Adjective,
+                    first: verb.main,
+                    last: found.last,
+                    chunk: number,
+                })
+            };
+            if let Some(trigger) = verb_trigger(kb, units, chunks, number, verb.main).or_else(adjective) {
                 taken = taken.max(trigger.last + 1);
                 out.push(trigger);
             }
@@ -53,8 +63,11 @@ pub fn triggers(kb: &KnowledgeBase, units: &[Unit], parts: &[Part], chunks: &[Ch
                 (None, adjective) => adjective,
             };
             let Some((found, pos)) = best else { continue };
-            let is_split = pos == Pos::Noun && parts[first] == Part::Adjective && !is_prefixed(units, first);
-            if is_split {
+            // "the fighting force": an action noun before another noun is no act.
+            let is_modifier = units
+                .get(found.last + 1)
+                .is_some_and(|u| u.class == Class::Noun && chunk.units.contains(&(found.last + 1)));
+            if pos == Pos::Noun && (parts[first] == Part::Adjective || is_modifier) && !is_prefixed(units, first) {
                 continue;
             }
             taken = found.last + 1;
@@ -83,8 +96,8 @@ fn verb_trigger(kb: &KnowledgeBase, units: &[Unit], chunks: &[Chunk], number: us
     let verb = chunk.verb?;
     let active = longest(kb, units, main, Forms::VERB, SKIPPED_MAX);
     // "sanctions were imposed": the object noun stands before.
-    let turned = if verb.is_passive && number > 0 && chunks[number - 1].kind == Kind::Noun {
-        head_of(units, &chunks[number - 1]).and_then(|head| {
+    let turned = if verb.is_passive && verb.part != Part::Reduced {
+        passive_noun(units, chunks, number).and_then(|head| {
             kb.actions()
                 .roots(units[main].hash)
                 .iter()
@@ -108,6 +121,22 @@ fn verb_trigger(kb: &KnowledgeBase, units: &[Unit], chunks: &[Chunk], number: us
         last,
         chunk: number,
     })
+}
+
+/// The noun of "sanctions were imposed", "sanctions on Mali were lifted".
+fn passive_noun(units: &[Unit], chunks: &[Chunk], number: usize) -> Option<usize> {
+    let is_noun = |back: usize| number.checked_sub(back).is_some_and(|i| chunks[i].kind == Kind::Noun);
+    let is_preposition = number
+        .checked_sub(2)
+        .is_some_and(|i| matches!(chunks[i].kind, Kind::Preposition(_)));
+    if is_noun(1) && is_preposition && is_noun(3) {
+        return head_of(units, &chunks[number - 3]);
+    }
+    if is_noun(1) {
+        head_of(units, &chunks[number - 1])
+    } else {
+        None
+    }
 }
 
 /// The longest trigger that begins at a unit with one of the forms.

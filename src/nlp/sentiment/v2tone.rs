@@ -11,7 +11,7 @@ use crate::nlp::words::Words;
 use crate::nlp::{V2Tone, Zone};
 
 /// Counts over headline and text.
-pub fn v2tone(kb: &KnowledgeBase, words: &Words<'_>, cues: &[FoundCue]) -> V2Tone {
+pub fn v2tone(kb: &KnowledgeBase, words: &Words<'_>, cues: &[(std::ops::Range<usize>, Vec<FoundCue>)]) -> V2Tone {
     let (mut count, mut active, mut own) = (0u32, 0u32, 0u32);
     for sentence in words
         .prepared
@@ -38,6 +38,7 @@ pub fn v2tone(kb: &KnowledgeBase, words: &Words<'_>, cues: &[FoundCue]) -> V2Ton
     }
     let tokens = |positive: bool| -> f32 {
         cues.iter()
+            .flat_map(|(_, cues)| cues)
             .filter(|cue| (cue.weight > 0.0) == positive)
             .map(|cue| cue.count as f32)
             .sum()

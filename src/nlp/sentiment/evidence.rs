@@ -1,0 +1,199 @@
+//! What acts and words say of one mention.
+//!
+//! Doing harm is bad, being accused too; helping and being praised is good; a victim, a speaker and an accuser stay neutral.
+//! Words count where they stand beside the mention ("an embattled president") or in its own clause.
+//! Cases: `tests/cases/sentiment/acts.case`, `wording.case`.
+//!
+//! Not here: the model's opinion (`scoring.rs`), actors over a document (`portrayal.rs`).
+//!
+//! Invariant: linear in the marks and cues of a sentence.
+
+use super::cues::FoundCue;
+use crate::knowledge::lexicon::CueKind;
+use crate::knowledge::{ActorKind, KnowledgeBase};
+use crate::nlp::relations::Side;
+use crate::nlp::tagging::Tagging;
+use crate::nlp::text::TokenKind;
+use crate::nlp::words::Words;
+use crate::nlp::{ActorRef, Cue, Modality};
+
+/// What is known of one mention.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// By acts, -1..=1.
+    pub acts: f32,
+    /// By words, about -1..=1.
+    pub wording: f32,
+    pub cues: Vec<Cue>,
+}
+
+/// How an act shows its source and its target, from -1 to 1.
+fn shown(side: &Side, is_force_of_law: bool, is_against_fighters: bool) -> f32 {
+    match (side.is_source, side.event, side.score < 0.0) {
+        (true, "ASSAULT", true) if is_against_fighters || is_force_of_law => -0.1,
+        (true, "ASSAULT", true) if side.is_mutual => -0.2,
+        (true, "ASSAULT", true) => -0.6,
+        (true, "COERCE", true) if is_force_of_law => 0.0,
+        (true, "COERCE", true) => -0.35,
+        (true, "THREATEN", true) if side.score <= -0.5 => -0.5,
+        (true, "THREATEN", true) => -0.15,
+        (true, "MOBILIZE", true) => -0.2,
+        (true, "AID", false) => 0.4,
+        (true, "CONSULT", false) if side.score > 0.0 => 0.25,
+        (true, "COOPERATE" | "RETREAT" | "CONCEDE", false) if side.score > 0.0 => 0.1,
+        (false, "ACCUSE", true) => -0.5,
+        (false, "SANCTION", true) => -0.3,
+        (false, "REJECT" | "PROTEST", true) => -0.2,
+        (false, "SUPPORT", false) if side.score > 0.0 => 0.35,
+        (false, "AGREE" | "COOPERATE" | "CONCEDE", false) if side.score > 0.0 => 0.05,
+        _ => 0.0,
+    }
+}
+
+fn sureness(modality: Modality) -> f32 {
+    match modality {
+        Modality::Asserted => 1.0,
+        Modality::Alleged => 0.8,
+        Modality::Hypothetical => 0.35,
+        Modality::Denied => 0.0,
+    }
+}
+
+/// Adds what acts show.
+pub fn by_acts(kb: &KnowledgeBase, words: &Words<'_>, tagging: &Tagging, sides: &[Side], evidence: &mut [Evidence]) {
+    for side in sides {
+        let mark = &words.marks[side.mark];
+        let is_law = is_force_of_law(kb, &tagging.actors[mark.actor].actor);
+        let is_fighters = side
+            .other
+            .is_some_and(|o| is_armed_group(kb, &tagging.actors[words.marks[o].actor].actor));
+        let weight = shown(side, is_law, is_fighters) * sureness(side.modality);
+        if weight == 0.0 {
+            continue;
+        }
+        let found = &mut evidence[side.mark];
+        // The strongest act speaks; others add little.
+        found.acts = if found.acts.abs() >= weight.abs() {
+            found.acts + 0.25 * weight
+        } else {
+            weight + 0.25 * found.acts
+        };
+        found.cues.push(Cue {
+            span: side.trigger,
+            weight,
+        });
+    }
+}
+
+fn kind_of(kb: &KnowledgeBase, actor: &ActorRef) -> ActorKind {
+    match actor {
+        ActorRef::Known(id) => kb.actor(*id).kind,
+        ActorRef::Composed { kind, .. } | ActorRef::Named { kind, .. } => *kind,
+    }
+}
+
+fn is_armed_group(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
+    kind_of(kb, actor) == ActorKind::ArmedGroup
+}
+
+/// Police and courts against a suspect do no harm.
+fn is_force_of_law(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
+    match actor {
+        ActorRef::Known(id) => {
+            let code = &kb.actor(*id).code;
+            code.contains(".COURT")
+                || code.contains(".POLICE")
+                || matches!(code.as_str(), "ICC" | "ICJ" | "INTERPOL" | "ECHR" | "CJEU")
+        }
+        ActorRef::Composed { head, sector, .. } => {
+            let head = head.to_lowercase();
+            sector == "judiciary"
+                || ["court", "police", "judge", "prosecutor"]
+                    .iter()
+                    .any(|word| head.contains(word))
+        }
+        ActorRef::Named { .. } => false,
+    }
+}
+
+/// How far left of a mention a word says something of it.
+const BESIDE: usize = 3;
+/// How far right of a mention a predicate is looked for.
+const PREDICATE: usize = 9;
+
+/// Adds what the words around mark `at` show; `cues` are those of its sentence.
+pub fn by_wording(words: &Words<'_>, at: usize, cues: &[FoundCue], field: crate::nlp::Field, evidence: &mut Evidence) {
+    let tokens = words.marks[at].tokens.clone();
+    let next_mark = words.marks.get(at + 1).map_or(usize::MAX, |m| m.tokens.start);
+    let mut sum = 0.0;
+    for cue in cues {
+        let weight = if cue.token + cue.count <= tokens.start {
+            let gap = tokens.start - (cue.token + cue.count);
+            let adjoins = gap < BESIDE && is_attribute(words, cue.token + cue.count..tokens.start);
+            match cue.kind {
+                CueKind::Wording if adjoins => 0.5,
+                CueKind::Event if adjoins => 0.25,
+                _ => continue,
+            }
+        } else if cue.token >= tokens.end && cue.token < next_mark {
+            let gap = cue.token - tokens.end;
+            if gap > PREDICATE || has_break(words, tokens.end..cue.token) {
+                continue;
+            }
+            match cue.kind {
+                CueKind::Wording => 0.4,
+                CueKind::Event => 0.25,
+            }
+        } else {
+            continue;
+        };
+        sum += weight * cue.weight;
+        evidence.cues.push(super::tone::published(words, field, cue));
+    }
+    evidence.wording = sum.clamp(-0.6, 0.6);
+}
+
+/// Only words stand between attribute and name.
+fn is_attribute(words: &Words<'_>, between: std::ops::Range<usize>) -> bool {
+    between.into_iter().all(|t| {
+        words.prepared.tokens[t].kind == TokenKind::Word
+            && !matches!(
+                words.text(t),
+                "of" | "by"
+                    | "in"
+                    | "on"
+                    | "to"
+                    | "against"
+                    | "from"
+                    | "with"
+                    | "and"
+                    | "at"
+                    | "for"
+                    | "the"
+                    | "a"
+                    | "an"
+            )
+    })
+}
+
+fn has_break(words: &Words<'_>, between: std::ops::Range<usize>) -> bool {
+    between.into_iter().any(|t| {
+        matches!(
+            words.text(t),
+            "," | ";"
+                | ":"
+                | "("
+                | "that"
+                | "after"
+                | "before"
+                | "when"
+                | "while"
+                | "but"
+                | "of"
+                | "against"
+                | "by"
+                | "\""
+                | "“"
+        )
+    })
+}

@@ -1,0 +1,194 @@
+//! How each actor is portrayed: evidence of its mentions, joined over the document.
+//!
+//! The headline counts double, captions half, and mentions that say nothing temper those that do.
+//! Cases: `tests/cases/sentiment/portrayal.case`.
+//!
+//! Not here: what a single mention shows (`evidence.rs`). Invariant: no evidence, no portrayal.
+
+use super::cues::FoundCue;
+use super::evidence::{Evidence, by_acts, by_wording};
+use super::tone::polarity;
+use crate::nlp::analyze::Resources;
+use crate::nlp::relations::Side;
+use crate::nlp::tagging::Tagging;
+use crate::nlp::words::Words;
+use crate::nlp::{Polarity, Portrayal, Reading, Zone};
+use std::ops::Range;
+
+/// Scores nearer to zero are neutral.
+pub const NEUTRAL: f32 = 0.2;
+/// Weight of the model beside acts and wording, and what keeps their sum in measure.
+const MODEL_SHARE: f32 = 0.4;
+const WITH_MODEL: f32 = 0.6;
+/// How much a mention without evidence tempers the others.
+const SILENT_WEIGHT: f32 = 0.15;
+const CUES_MAX: usize = 12;
+
+/// What one mention comes to.
+#[derive(Clone, Debug, Default)]
+struct Judged {
+    score: f32,
+    model: Option<f32>,
+    evidence: Evidence,
+}
+
+/// Fills in the portrayal of every actor and the sentiment of its mentions.
+pub fn portray(
+    resources: Resources<'_>,
+    words: &Words<'_>,
+    tagging: &mut Tagging,
+    sides: &[Side],
+    cues: &[(Range<usize>, Vec<FoundCue>)],
+) {
+    let judged = judge_marks(resources, words, tagging, sides, cues);
+    let mut by_actor: Vec<Vec<usize>> = vec![Vec::new(); tagging.actors.len()];
+    for (at, mark) in words.marks.iter().enumerate() {
+        by_actor[mark.actor].push(at);
+        tagging.actors[mark.actor].mentions[mark.mention].sentiment = Some(judged[at].score);
+    }
+    for (actor, marks) in tagging.actors.iter_mut().zip(&by_actor) {
+        let zones = marks
+            .iter()
+            .map(|m| words.prepared.sentences[actor.mentions[words.marks[*m].mention].sentence].zone);
+        let weighed: Vec<(f32, &Judged)> = zones
+            .zip(marks)
+            .map(|(zone, m)| (zone_weight(zone), &judged[*m]))
+            .collect();
+        actor.portrayal = join(&weighed);
+    }
+}
+
+fn zone_weight(zone: Zone) -> f32 {
+    match zone {
+        Zone::Headline => 2.0,
+        Zone::Text => 1.0,
+        Zone::Caption => 0.5,
+        Zone::Dateline | Zone::Boilerplate => 0.0,
+    }
+}
+
+fn join(weighed: &[(f32, &Judged)]) -> Option<Portrayal> {
+    let (mut sum, mut speaking, mut silent) = (0.0f32, 0.0f32, 0.0f32);
+    let (mut model_sum, mut model_weight) = (0.0f32, 0.0f32);
+    let mut cues = Vec::new();
+    for (weight, judged) in weighed {
+        if let Some(model) = judged.model {
+            model_sum += weight * model;
+            model_weight += weight;
+        }
+        if judged.score.abs() >= 0.05 {
+            sum += weight * judged.score;
+            speaking += weight;
+        } else {
+            silent += weight;
+        }
+        cues.extend_from_slice(&judged.evidence.cues);
+    }
+    let is_evident = speaking > 0.0 || model_weight > 0.0 || !cues.is_empty();
+    if !is_evident {
+        return None;
+    }
+    cues.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then(a.span.cmp(&b.span)));
+    cues.dedup();
+    cues.truncate(CUES_MAX);
+    cues.sort_by_key(|cue| cue.span);
+    let score = (sum / (speaking + SILENT_WEIGHT * silent).max(1e-6)).clamp(-1.0, 1.0);
+    let agreement = sum.abs() / weighed.iter().map(|(w, j)| w * j.score.abs()).sum::<f32>().max(1e-6);
+    let amount = 1.0 - (-1.2 * (speaking + 0.3 * silent)).exp();
+    Some(Portrayal {
+        score,
+        polarity: polarity(score, NEUTRAL),
+        confidence: (amount * (0.35 + 0.65 * agreement.min(1.0)) * (0.5 + score.abs().min(0.5))).clamp(0.0, 1.0),
+        cues,
+        model_score: (model_weight > 0.0).then(|| model_sum / model_weight),
+    })
+}
+
+fn judge_marks(
+    resources: Resources<'_>,
+    words: &Words<'_>,
+    tagging: &Tagging,
+    sides: &[Side],
+    cues: &[(Range<usize>, Vec<FoundCue>)],
+) -> Vec<Judged> {
+    let mut evidence = vec![Evidence::default(); words.marks.len()];
+    by_acts(resources.kb, words, tagging, sides, &mut evidence);
+    let mut judged: Vec<Judged> = Vec::with_capacity(words.marks.len());
+    let mut first = 0;
+    for (sentence, (tokens, cues)) in words.prepared.sentences.iter().zip(cues) {
+        let end = first + words.marks[first..].partition_point(|m| m.tokens.start < tokens.end);
+        let marks = first..end;
+        first = end;
+        if marks.is_empty() {
+            continue;
+        }
+        let scores = model_scores(resources, words, sentence.span, marks.clone());
+        for (at, model) in marks.zip(scores) {
+            let mut found = std::mem::take(&mut evidence[at]);
+            by_wording(words, at, cues, sentence.span.field, &mut found);
+            judged.push(Judged {
+                score: combined(&found, model),
+                model,
+                evidence: found,
+            });
+        }
+    }
+    judged.resize_with(words.marks.len(), Judged::default);
+    judged
+}
+
+/// Acts and wording, with the model where it speaks.
+fn combined(evidence: &Evidence, model: Option<f32>) -> f32 {
+    let rules = (evidence.acts + 0.5 * evidence.wording).clamp(-1.0, 1.0);
+    let score = match model {
+        Some(model) => WITH_MODEL * (rules + MODEL_SHARE * model),
+        None => rules,
+    };
+    score.clamp(-1.0, 1.0)
+}
+
+fn model_scores(
+    resources: Resources<'_>,
+    words: &Words<'_>,
+    sentence: crate::nlp::Span,
+    marks: Range<usize>,
+) -> Vec<Option<f32>> {
+    let none = vec![None; marks.len()];
+    if words.prepared.language != "en" {
+        return none;
+    }
+    let named: Vec<usize> = marks
+        .clone()
+        .filter(|m| words.marks[*m].reading != Reading::Pronoun)
+        .collect();
+    if named.is_empty() {
+        return none;
+    }
+    let tokens = &words.prepared.tokens;
+    let spans: Vec<Range<usize>> = named
+        .iter()
+        .map(|m| {
+            let inside = &words.marks[*m].tokens;
+            tokens[inside.start].start - sentence.start..tokens[inside.end - 1].end - sentence.start
+        })
+        .collect();
+    let scores = resources
+        .models
+        .score(resources.options.tier, words.prepared.slice(sentence), &spans);
+    let mut all = none;
+    for (m, score) in named.iter().zip(scores) {
+        all[m - marks.start] = score;
+    }
+    all
+}
+
+/// The portrayal of an actor without evidence.
+pub fn nothing() -> Portrayal {
+    Portrayal {
+        score: 0.0,
+        polarity: Polarity::Neutral,
+        confidence: 0.0,
+        cues: Vec::new(),
+        model_score: None,
+    }
+}
