@@ -59,3 +59,10 @@ def thinned(row, rng):
     if row["source"] == "made":
         return row["actors"]
     return [a for a in row["actors"] if rng.random() < (0.5 if row["text"][a[0]].islower() else 0.87)]
+
+
+def pool_size(limit=0):
+    """Rows of the pool in use; they stand last among the training rows."""
+    with open(os.path.join(WORK, "pool.jsonl"), encoding="utf-8") as f:
+        n = sum(1 for _ in f)
+    return min(n, limit) if limit else n

@@ -13,7 +13,7 @@ HIDDEN, MLP = 80, 96
 class Standard(nn.Module):
     def __init__(self, start, hidden=HIDDEN, mlp=MLP):
         super().__init__()
-        self.emb = nn.Embedding.from_pretrained(torch.as_tensor(start), freeze=False, padding_idx=0)
+        self.emb = nn.Embedding.from_pretrained(torch.as_tensor(start), freeze=False, padding_idx=0, sparse=True)
         self.rnn = nn.GRU(start.shape[1], hidden, batch_first=True, bidirectional=True)
         d = 2 * hidden
         self.key = nn.Linear(d, HEADS * KEY)

@@ -26,9 +26,9 @@ def compile_part(job):
     return np.array(flat, dtype=np.int32), np.array(lengths, dtype=np.int64)
 
 
-def compile_rows(rows, folder, thin=True, workers=3):
+def compile_rows(rows, folder, thin=True, workers=6):
     """(indices, offsets): hashed features of every row; training rows thinned."""
-    size = 20000
+    size = 4000
     jobs = [(rows[i:i + size], folder, thin, i) for i in range(0, len(rows), size)]
     with multiprocessing.Pool(workers) as pool:
         parts = pool.map(compile_part, jobs, chunksize=1)
@@ -47,6 +47,19 @@ def logits(table, bias, flat, offsets):
         a, b = offsets[i], offsets[i + 1]
         csum[i] = table[flat[a:b]].sum(0) / np.sqrt(b - a)
     return csum + bias
+
+
+def finish(folder, w, b, often, dev, dflat, doffsets):
+    """Weights to int8 and into the file."""
+    w = w * often[:, None]
+    w = w - w.mean(1, keepdims=True)
+    b = b - b.mean()
+    top = float(os.environ.get("CLIP", "0")) or np.quantile(np.abs(w[often]), 0.9995)
+    q = np.clip(np.round(w * 127 / top), -127, 127).astype(np.int8)
+    q[np.abs(q).max(1) < 2] = 0
+    z = logits(q.astype(np.float32) * (top / 127), b, dflat, doffsets)
+    print("int8", score.report(dev, score.softmax(z)), "kept", int((q != 0).any(1).sum()), "clip", top, file=sys.stderr)
+    save(os.path.join(folder, "model.bin"), q, top / 127, b)
 
 
 def main():
@@ -79,6 +92,7 @@ def main():
     opt_bias = torch.optim.Adagrad([bias], lr=0.05)
     rng = np.random.default_rng(5)
     size = 256
+    best = 0.0
     for epoch in range(a.epochs):
         for g in opt.param_groups:
             g["lr"] = a.lr * (1 - 0.8 * epoch / max(1, a.epochs - 1))
@@ -98,17 +112,12 @@ def main():
             opt.step(); opt_bias.step()
             loss_sum += loss.item(); n += 1
         w, b = bag.weight.detach().numpy(), bias.detach().numpy()
-        z = logits(w * often[:, None], b, dflat, doffsets)
-        print(epoch, round(loss_sum / n, 4), score.report(dev, score.softmax(z)), round(time.time() - begin), "s", file=sys.stderr, flush=True)
-    w = w * often[:, None]
-    w = w - w.mean(1, keepdims=True)
-    b = b - b.mean()
-    top = float(os.environ.get("CLIP", "0")) or np.quantile(np.abs(w[often]), 0.9995)
-    q = np.clip(np.round(w * 127 / top), -127, 127).astype(np.int8)
-    q[np.abs(q).max(1) < 2] = 0
-    z = logits(q.astype(np.float32) * (top / 127), b, dflat, doffsets)
-    print("int8", score.report(dev, score.softmax(z)), "kept", int((q != 0).any(1).sum()), "clip", top, file=sys.stderr)
-    save(os.path.join(folder, "model.bin"), q, top / 127, b)
+        r = score.report(dev, score.softmax(logits(w * often[:, None], b, dflat, doffsets)))
+        print(epoch, round(loss_sum / n, 4), r, round(time.time() - begin), "s", file=sys.stderr, flush=True)
+        mean = r["newsmtsc_dev_rw"] + r["newsmtsc_dev_mt"] + 0.5 * r["geo_f1"] + 0.5 * r.get("own_f1", 0)
+        if mean > best:
+            best = mean
+            finish(folder, w, b, often, dev, dflat, doffsets)
 
 
 def save(path, q, scale, bias):

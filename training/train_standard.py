@@ -1,8 +1,9 @@
-"""Trains the standard model: train_standard.py POOL_TEACHERS GOLD_TEACHERS VOCAB_DIR OUT_DIR [--epochs N] [--limit N]
+"""Trains the standard model: train_standard.py POOL_TEACHERS GOLD_TEACHERS VOCAB_DIR OUT_DIR [--steps N] [--limit N] [--workers N]
 
 Teachers as `a.npy=1,b.npy=1`. Writes OUT_DIR/model.pt (best mean of the development sets, weights averaged over steps).
+Workers share the parameters and update them without locks; with one worker a run repeats exactly.
 """
-import argparse, copy, os, random, sys, time
+import argparse, copy, multiprocessing, os, random, sys, time
 
 import numpy as np
 import torch
@@ -54,6 +55,37 @@ def grouped(rows, vocabulary, thin, seed):
     return out
 
 
+def grouped_part(job):
+    rows, base, words, thin, seed = job
+    return [(ids, [(pos, i + base) for pos, i in found]) for ids, found in grouped(rows, Vocabulary(words), thin, seed)]
+
+
+def grouped_all(rows, words, seed, workers=8):
+    """grouped() for many rows in several processes; rows of one text should stand close together."""
+    size = 5000
+    jobs = [(rows[i:i + size], i, words, True, seed + i) for i in range(0, len(rows), size)]
+    with multiprocessing.Pool(workers) as pool:
+        return sum(pool.map(grouped_part, jobs, chunksize=1), [])
+
+
+def relabel(target, base, a, seen):
+    """Takes in labels of a further teacher as they arrive: files `a.later % k`, 20,000 rows of the pool each."""
+    k = 0
+    while a.later and k < 12:
+        path = a.later % k
+        if k not in seen and os.path.exists(path):
+            try:
+                new = np.log(score.softmax(np.load(path)) + 1e-6)
+            except (ValueError, EOFError):
+                break
+            part = target[base + k * 20000:base + k * 20000 + len(new)]
+            old = np.log(part.numpy() + 1e-6)
+            part.copy_(torch.from_numpy(score.softmax((old + 1.5 * new[:len(part)]) / 2.5).astype(np.float32)))
+            seen.add(k)
+            print("relabelled", k, file=sys.stderr, flush=True)
+        k += 1
+
+
 def batches(groups, size, rng):
     order = np.arange(len(groups))
     if rng is not None:
@@ -87,19 +119,52 @@ def predict(net, groups, n):
     return out
 
 
+def learn(number, net, counter, total, groups, target, weight, a, begin):
+    """One worker: updates the shared parameters with its own optimiser state until all have taken `total` steps."""
+    torch.set_num_threads(1)
+    torch.manual_seed(a.seed * 100 + number)
+    rng = np.random.default_rng(a.seed * 100 + number)
+    rest = [q for n, q in net.named_parameters() if n != "emb.weight"]
+    dense = torch.optim.AdamW(rest, lr=a.lr, weight_decay=0.01)
+    sparse = torch.optim.SparseAdam([net.emb.weight], lr=a.lr * 0.4)
+    while True:
+        for ids, lengths, sent, pos, row in batches(groups[rng.integers(len(groups))], a.size, rng):
+            with counter.get_lock():
+                counter.value += 1
+                step = counter.value
+            part = max(step / total, (time.time() - begin) / (60 * a.minutes))
+            if part >= 1:
+                return
+            factor = min(1.0, (step + 1) / 150) * max(0.03, 0.5 * (1 + np.cos(np.pi * part)))
+            dense.param_groups[0]["lr"], sparse.param_groups[0]["lr"] = a.lr * factor, a.lr * 0.4 * factor
+            drop = (torch.rand(ids.shape) < 0.04) & (ids > 5)
+            logits = net(torch.where(drop, torch.tensor(5), ids), lengths, sent, pos)
+            loss = (-(target[row] * torch.log_softmax(logits, 1)).sum(1) * weight[row]).sum() / len(row)
+            for opt in (dense, sparse):
+                opt.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(rest, 1.0)
+            dense.step()
+            sparse.step()
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("pool"); p.add_argument("gold"); p.add_argument("vocab"); p.add_argument("out")
-    p.add_argument("--epochs", type=int, default=8)
+    p.add_argument("--steps", type=int, default=7000)
+    p.add_argument("--minutes", type=float, default=1000, help="end by then, however many steps were taken")
+    p.add_argument("--later", default="", help="labels that arrive while training, see relabel()")
     p.add_argument("--limit", type=int, default=0)
     p.add_argument("--size", type=int, default=64)
-    p.add_argument("--lr", type=float, default=3e-3)
-    p.add_argument("--hidden", type=int, default=standard.HIDDEN)
+    p.add_argument("--lr", type=float, default=2e-3)
+    p.add_argument("--workers", type=int, default=2)
+    p.add_argument("--every", type=int, default=60, help="seconds between evaluations")
+    p.add_argument("--start", default="", help="folder of a model to go on from")
     p.add_argument("--gold-weight", type=float, default=2.0)
     p.add_argument("--own-weight", type=float, default=3.0)
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
-    torch.set_num_threads(int(os.environ.get("THREADS", "1")))
+    torch.set_num_threads(1)
     torch.manual_seed(a.seed)
     os.makedirs(a.out, exist_ok=True)
     vocabulary = Vocabulary(load_words(a.vocab))
@@ -107,42 +172,43 @@ def main():
     dev = dataset.development()
     target, weight = torch.from_numpy(target), torch.from_numpy(weight)
     begin = time.time()
-    variants = [grouped(rows, vocabulary, True, a.seed + v) for v in range(VARIANTS)]
+    words = load_words(a.vocab)
+    groups = [grouped_all(rows, words, a.seed + 1000003 * v) for v in range(VARIANTS)]
     dev_groups = grouped(dev, vocabulary, False, 0)
-    print(len(rows), "targets", len(variants[0]), "sentences", round(time.time() - begin), "s", file=sys.stderr, flush=True)
-    net = standard.Standard(np.load(os.path.join(a.vocab, "emb.npy")), hidden=a.hidden)
+    print(len(rows), "targets", len(groups[0]), "sentences", round(time.time() - begin), "s", file=sys.stderr, flush=True)
+    net = standard.Standard(np.load(os.path.join(a.vocab, "emb.npy")))
+    if a.start:
+        net.load_state_dict(torch.load(os.path.join(a.start, "model.pt")))
+    net.share_memory()
+    target.share_memory_()
+    base, relabelled = len(rows) - dataset.pool_size(a.limit), set()
     average = copy.deepcopy(net)
-    slow = {id(net.emb.weight)}
-    opt = torch.optim.AdamW([{"params": [net.emb.weight], "lr": a.lr * 0.5, "weight_decay": 0.0}, {"params": [q for q in net.parameters() if id(q) not in slow], "lr": a.lr, "weight_decay": 0.01}])
-    total = a.epochs * (len(variants[0]) // a.size + 1)
-    sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / 300) * max(0.02, 0.5 * (1 + np.cos(np.pi * min(1.0, s / total)))))
-    rng = np.random.default_rng(a.seed)
-    step, best = 0, 0.0
-    for epoch in range(a.epochs):
-        loss_sum = 0.0
-        for ids, lengths, sent, pos, row in batches(variants[epoch % VARIANTS], a.size, rng):
-            drop = (torch.rand(ids.shape) < 0.04) & (ids > 5)
-            logits = net(torch.where(drop, torch.tensor(5), ids), lengths, sent, pos)
-            loss = (-(target[row] * torch.log_softmax(logits, 1)).sum(1) * weight[row]).sum() / len(row)
-            opt.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            opt.step(); sched.step()
-            step += 1
-            loss_sum += loss.item()
-            if step % 10 == 0:
-                decay = min(0.985, step / (step + 200))
-                with torch.no_grad():
-                    for x, y in zip(average.parameters(), net.parameters()):
-                        x.lerp_(y, 1 - decay)
-            if step % 400 == 0:
-                print(step, total, round(loss_sum / (step % (total // a.epochs) or 1), 4), round(time.time() - begin), "s", file=sys.stderr, flush=True)
-        r = score.report(dev, score.softmax(predict(average, dev_groups, len(dev))))
-        mean = r["newsmtsc_dev_rw"] + r["newsmtsc_dev_mt"] + r["geo_f1"] * 0.5 + r.get("own_f1", 0) * 0.5
-        print(epoch, r, round(time.time() - begin), "s", file=sys.stderr, flush=True)
-        if mean > best:
-            best = mean
-            torch.save(average.state_dict(), os.path.join(a.out, "model.pt"))
+    counter = multiprocessing.Value("q", 0)
+    workers = [multiprocessing.Process(target=learn, args=(k, net, counter, a.steps, groups, target, weight, a, begin)) for k in range(a.workers)]
+    for w in workers:
+        w.start()
+    best, seen, shown = 0.0, 0, time.time()
+    while True:
+        done = not any(w.is_alive() for w in workers)
+        now = counter.value
+        if now - seen >= 8 or done:  # an average over about the last sixth of the steps
+            keep = (1 - 6 / max(now, 200)) ** (now - seen)
+            with torch.no_grad():
+                for x, y in zip(average.parameters(), net.parameters()):
+                    x.lerp_(y, 1 - keep)
+            seen = now
+        if done or time.time() - shown > a.every:
+            shown = time.time()
+            relabel(target, base, a, relabelled)
+            r = score.report(dev, score.softmax(predict(average, dev_groups, len(dev))))
+            mean = r["newsmtsc_dev_rw"] + r["newsmtsc_dev_mt"] + 0.5 * r["geo_f1"] + 0.5 * r.get("own_f1", 0)
+            print(now, a.steps, r, round(time.time() - begin), "s", file=sys.stderr, flush=True)
+            if mean > best:
+                best = mean
+                torch.save(average.state_dict(), os.path.join(a.out, "model.pt"))
+        if done:
+            break
+        time.sleep(0.5)
 
 
 if __name__ == "__main__":
