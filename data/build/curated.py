@@ -10,6 +10,7 @@ that role at that body. A `+` before the country adds terms beside the tables' i
 
 import datetime
 import difflib
+import functools
 import re
 
 import cases
@@ -34,6 +35,10 @@ def read_persons(people):
         person.wikidata = person.wikidata or wikidata or None
         person.gender = gender or person.gender
         for alias in tables.values(aliases):
+            other = people.find(country, alias)
+            if other not in (None, person):
+                other.aliases = [a for a in other.aliases if fold(a) != fold(alias)]
+                people.by_name[(country, fold(alias))] = person
             people.add_alias(person, alias)
             if alias not in person.aliases:
                 person.aliases.append(alias)
@@ -62,7 +67,11 @@ def read_names(people):
 
 def person_of(people, country, name, wikidata="", aliases=(), is_exact=False):
     if wikidata and wikidata in people.by_wikidata:
-        return people.by_wikidata[wikidata]
+        person = people.by_wikidata[wikidata]
+        if person.country != country and not any(is_alike(fold(name), fold(s)) for s in person.spellings()):
+            raise ValueError(f"persons.txt: {wikidata} is {person.name} of {person.country}, not {name} of {country}")
+        people.move(person, country)
+        return person
     for spelling in (name, *aliases):
         if people.find(country, spelling):
             return people.find(country, spelling)
@@ -81,9 +90,7 @@ def find_like(people, country, name):
     if len(words) < 2:
         return None
     found = []
-    for person in people.all:
-        if person.country != country:
-            continue
+    for person in people.of_country(country):
         for spelling in person.spellings():
             others = fold_in_order(spelling)
             longer = len(others) >= len(words) and all(any(is_alike(w, o) for o in others) for w in words)
@@ -98,6 +105,7 @@ def fold_in_order(name):
     return [fold(word) for word in name.split() if fold(word)]
 
 
+@functools.cache
 def is_alike(one, two):
     """One word, or two transliterations of it."""
     if one == two:

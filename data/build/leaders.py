@@ -6,6 +6,7 @@ like surname in the same kind of office at about the same time. Rows with a surn
 
 import csv
 import datetime
+import functools
 import re
 
 import person_names
@@ -15,9 +16,10 @@ from people import FIRST_DAY, Person, as_day, make_office
 
 SLACK = datetime.timedelta(days=430)
 HEAD_ROLES = {"head_of_state", "head_of_government", "monarch"}
+EFFECTIVE_UNTIL = datetime.date(2004, 1, 1)
 SOURCE_ORDER = ["wikidata_world_leaders_2021", "cia_factbook", "curated", "archigos_4.1", "reign_2021_3"]
 DEPENDENCIES_HEAD = re.compile(r"of the netherlands|of the united kingdom|of denmark|^charles iii|^elizabeth ii|"
-                               r"frederik x|margrethe|willem-alexander|beatrix|macron|biden|trump|obama", re.IGNORECASE)
+                               r"frederik x|margrethe|willem-alexander|beatrix|macron|hollande|sarkozy|biden|trump|obama", re.IGNORECASE)
 REALM_HOMES = {"GBR", "NLD", "DNK", "FRA", "USA"}
 
 
@@ -27,6 +29,7 @@ def read_leaders(people, reference, states):
     rows.sort(key=lambda r: (SOURCE_ORDER.index(r["source"]), r["country_iso3"], r["start"], r["leader"]))
     own_names = {code: positions.own_names(actor) for code, actor in states.items()}
     for row in rows:
+        row["leader"] = re.sub(r"^Territorial (?:Council|Assembly) | in caretaker status$|^formerly, Prime Minister ", "", row["leader"])
         country = row["country_iso3"]
         if country not in REALM_HOMES and DEPENDENCIES_HEAD.search(row["leader"]):
             continue
@@ -50,6 +53,36 @@ def read_leaders(people, reference, states):
         office = read_title(row, start, end, own_names[country])
         if office and not covered(person, office):
             person.offices.append(office)
+    add_effective(people, rows)
+
+
+def add_effective(people, rows):
+    """Effective leaders of the 1990s hold the office that most effective leaders of their country held later."""
+    effective = [row for row in rows if row["source"] == "archigos_4.1" and as_day(row["start"])]
+    usual = {}
+    for row in effective:
+        person = find(people, row, as_day(row["start"]), None)
+        for office in person.offices if person else ():
+            if office["role"] in HEAD_ROLES and "from" in office and abs(office["from"] - as_day(row["start"])) <= SLACK:
+                usual.setdefault(row["country_iso3"], []).append((office["role"], office["title"]))
+    for row in effective:
+        country, start, end = row["country_iso3"], as_day(row["start"]), as_day(row["end"], last=True)
+        if start >= EFFECTIVE_UNTIL or country not in usual or (end and end < FIRST_DAY):
+            continue
+        person = find(people, row, start, end) or full_name_person(people, row)
+        if person is None:
+            continue
+        role, title = max(sorted(set(usual[country])), key=usual[country].count)
+        office = make_office(role, title, country, start, end)
+        if not covered(person, office):
+            person.offices.append(office)
+
+
+def full_name_person(people, row):
+    name = person_names.clean(row["leader"])
+    if not name or len(name.split()) < 2:
+        return None
+    return people.add(Person(name, row["country_iso3"], row["person_qid"] or None))
 
 
 def read_title(row, start, end, own):
@@ -107,9 +140,7 @@ def find_by_time(people, row, start):
     roles = {"deputy_head"} if deputy else HEAD_ROLES
     wanted = {skeleton(w) for w in cleaned.split() if len(skeleton(w)) > 1}
     found = []
-    for person in people.all:
-        if person.country != row["country_iso3"]:
-            continue
+    for person in people.of_country(row["country_iso3"]):
         begun = [o for o in person.offices if o["role"] in roles and "from" in o]
         if not any(abs(o["from"] - start) <= SLACK or o["from"] <= start <= o.get("until", start) for o in begun):
             continue
@@ -120,6 +151,7 @@ def find_by_time(people, row, start):
     return found[0] if len(found) == 1 else None
 
 
+@functools.cache
 def skeleton(word):
     """Consonants without doubling, with the commonest transliteration differences levelled."""
     text = person_names.ascii_text(word).lower()

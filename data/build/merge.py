@@ -8,6 +8,7 @@ Not here: where facts come from; reading and writing (toml_io.py).
 """
 
 import datetime
+import functools
 import re
 import unicodedata
 
@@ -18,11 +19,13 @@ OFFICE_SLACK_DAYS = 400
 PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ə": "a", "Ə": "a"})
 
 
+@functools.cache
 def fold(text):
-    """Letters without marks, lower-case, words sorted: two spellings of one name are equal."""
+    """Letters without marks, lower-case, words sorted (not in patronymics): two spellings of one name are equal."""
     plain = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return " ".join(sorted(re.findall(r"[\w]+", plain.replace("'", "").replace("’", ""))))
+    words = re.findall(r"\w+", plain.replace("'", "").replace("’", ""))
+    return " ".join(words if "bin" in words or "ibn" in words else sorted(words))
 
 
 class Withheld:

@@ -34,6 +34,7 @@ RWA COD CAF MLI BFA NER TCD CMR SEN CIV GHA ZWE BGD LKA NPL MMR VNM THA MYS SGP 
 EVERY_STATE = {"head_of_state", "head_of_government", "monarch", "foreign_minister", "defence_minister",
                "interior_minister", "finance_minister"}
 KEEP_FROM = datetime.date(1996, 1, 1)
+LAST_SEEN_BEFORE_GAP = datetime.date(2020, 11, 23)
 KEEP_SIDE_ROLES_FROM = datetime.date(2003, 1, 1)
 
 
@@ -60,15 +61,27 @@ class People:
         self.all = []
         self.by_wikidata = {}
         self.by_name = {}
+        self.by_country = {}
         self.known_ids = {}
 
     def add(self, person):
         self.all.append(person)
+        self.by_country.setdefault(person.country, []).append(person)
         if person.wikidata:
             self.by_wikidata[person.wikidata] = person
         for spelling in person.spellings():
             self.index(person, spelling)
         return person
+
+    def of_country(self, country):
+        return self.by_country.get(country, [])
+
+    def move(self, person, country):
+        self.by_country[person.country].remove(person)
+        person.country = country
+        self.by_country.setdefault(country, []).append(person)
+        for spelling in person.spellings():
+            self.index(person, spelling)
 
     def index(self, person, spelling):
         self.by_name.setdefault((person.country, fold(spelling)), person)
@@ -222,6 +235,11 @@ def touches(first, second):
     return (second["from"] - first["until"]).days <= 62
 
 
+def is_rough(start, end):
+    """A successor's start or a term's end known to the year only, or a last sighting instead of an end."""
+    return (start.month, start.day) == (1, 1) or (end.month, end.day) == (12, 31) or end == LAST_SEEN_BEFORE_GAP
+
+
 def close_ended(people):
     """An open term of an office that one person holds at a time ends when the next person's begins."""
     terms = {}
@@ -232,11 +250,20 @@ def close_ended(people):
     for held in terms.values():
         held.sort(key=lambda term: (term[0], term[1].name))
         for at, (start, person, office) in enumerate(held):
-            if "until" in office:
+            later = [(day, term) for day, other, term in held[at + 1:] if other is not person and day > start]
+            if not later:
                 continue
-            later = [day for day, other, _ in held[at + 1:] if other is not person and day > start]
-            if later:
-                office["until"] = min(later)
+            day, successor = min(later, key=lambda pair: pair[0])
+            if day < office["from"]:
+                continue
+            if "until" not in office:
+                office["until"] = day
+            elif office["until"] > day and is_rough(day, office["until"]):
+                year_only = (day.month, day.day) == (1, 1) and office["until"].month < 12
+                if year_only and office["until"].year == day.year and office["until"] < successor.get("until", datetime.date.max):
+                    successor["from"] = office["until"]
+                else:
+                    office["until"] = day
     for person in people.all:
         person.offices = joined(person.offices)
 
