@@ -180,7 +180,7 @@ impl KafkaTransport {
             let published = outcomes().filter(|outcome| outcome.is_dead_letter() == is_letters);
             let bytes = published.filter_map(|outcome| outcome.record().map(|_| outcome.bytes() as u64));
             let (count, bytes) = bytes.fold((0, 0), |(count, sum), bytes| (count + 1, sum + bytes));
-            engine.produced_records.with_label_values(&[topic, "ok"]).inc_by(count);
+            engine.produced_records.with_label_values(&[topic]).inc_by(count);
             engine.produced_bytes.with_label_values(&[topic]).inc_by(bytes);
         }
     }

@@ -83,16 +83,6 @@ fn count(engine: &EngineMetrics, raw: &RawRecord, outcome: &Outcome, now_ms: i64
         Outcome::Filtered => "filtered",
     };
     engine.processed_records.with_label_values(&[kind]).inc();
-    if outcome.record().is_some() {
-        let destination = if outcome.is_dead_letter() {
-            "dead_letters"
-        } else {
-            "output"
-        };
-        engine.produced_records.with_label_values(&[destination]).inc();
-        let bytes = outcome.bytes() as u64;
-        engine.produced_bytes.with_label_values(&[destination]).inc_by(bytes);
-    }
     if let Some(timestamp_ms) = raw.timestamp_ms {
         let seconds = now_ms.saturating_sub(timestamp_ms).max(0) as f64 / 1e3;
         engine.end_to_end_latency.observe(seconds);

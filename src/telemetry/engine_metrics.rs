@@ -69,13 +69,13 @@ impl EngineMetrics {
             dead_letter_records: r.counters("dead_letter_records_total", "Dead letters, by reason.", &["reason"]),
             produced_records: r.counters(
                 "produced_records_total",
-                "Records published and settled: to output or to dead_letters.",
-                &["destination"],
+                "Records published and settled, by topic of ours.",
+                &["topic"],
             ),
             produced_bytes: r.counters(
                 "produced_bytes_total",
                 "Bytes of records published and settled, before compression.",
-                &["destination"],
+                &["topic"],
             ),
             errors: r.counters(
                 "errors_total",
@@ -172,10 +172,6 @@ impl EngineMetrics {
         }
         for outcome in ["committed", "aborted"] {
             self.commits.with_label_values(&[outcome]);
-        }
-        for destination in ["output", "dead_letters"] {
-            self.produced_records.with_label_values(&[destination]);
-            self.produced_bytes.with_label_values(&[destination]);
         }
         self.errors.with_label_values(&["ceiling"]);
     }
