@@ -193,6 +193,7 @@ fn plain(c: char) -> char {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "a list of one mention")]
 mod tests {
     use super::*;
 
