@@ -131,7 +131,7 @@ def read_offices(people):
         person.offices = [o for o in (clip(o, firsts) for o in person.offices) if o]
     for _, _, _, _, _, terms in chains:
         for person, office in terms:
-            person.offices.append(office)
+            person.offices.append({**office, "own": True})
 
 
 def clip(office, firsts):

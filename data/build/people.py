@@ -34,6 +34,9 @@ RWA COD CAF MLI BFA NER TCD CMR SEN CIV GHA ZWE BGD LKA NPL MMR VNM THA MYS SGP 
 EVERY_STATE = {"head_of_state", "head_of_government", "monarch", "foreign_minister", "defence_minister",
                "interior_minister", "finance_minister"}
 KEEP_FROM = datetime.date(1996, 1, 1)
+SNAPSHOT = datetime.date(2023, 3, 12)
+CABINET = {"foreign_minister", "defence_minister", "interior_minister", "finance_minister", "justice_minister",
+           "energy_minister", "trade_minister", "minister", "deputy_head"}
 LAST_SEEN_BEFORE_GAP = datetime.date(2020, 11, 23)
 KEEP_SIDE_ROLES_FROM = datetime.date(2003, 1, 1)
 
@@ -208,8 +211,30 @@ def as_day(text, last=False):
 
 def join_same_offices(people):
     """Terms of one office that follow each other without a gap become one; doubles go."""
+    close_with_cabinet(people)
     for person in people.all:
-        person.offices = joined(person.offices)
+        person.offices = joined([{k: v for k, v in o.items() if k != "own"} for o in person.offices])
+
+
+def close_with_cabinet(people):
+    """A minister's term left open by the tables ends when the government's head first changes after the snapshot."""
+    heads = {}
+    for person in people.all:
+        for office in person.offices:
+            if office["role"] in ("head_of_government", "head_of_state") and office.get("from", FIRST_DAY) > SNAPSHOT:
+                heads.setdefault((office["of"], office["role"]), []).append(office["from"])
+            elif office["role"] == "head_of_government" and "until" not in office:
+                heads.setdefault((office["of"], office["role"]), [])
+    for person in people.all:
+        for office in person.offices:
+            if office["role"] not in CABINET or "until" in office or "own" in office or "from" not in office:
+                continue
+            changes = heads.get((office["of"], "head_of_government"))
+            if changes is None:
+                changes = heads.get((office["of"], "head_of_state"), [])
+            later = [day for day in changes if day > max(SNAPSHOT, office["from"])]
+            if later:
+                office["until"] = min(later)
 
 
 def joined(offices):
@@ -264,8 +289,30 @@ def close_ended(people):
                     successor["from"] = office["until"]
                 else:
                     office["until"] = day
+    close_with_cabinet(people)
     for person in people.all:
-        person.offices = joined(person.offices)
+        person.offices = joined([{k: v for k, v in o.items() if k != "own"} for o in person.offices])
+
+
+def close_with_cabinet(people):
+    """A minister's term left open by the tables ends when the government's head first changes after the snapshot."""
+    heads = {}
+    for person in people.all:
+        for office in person.offices:
+            if office["role"] in ("head_of_government", "head_of_state") and office.get("from", FIRST_DAY) > SNAPSHOT:
+                heads.setdefault((office["of"], office["role"]), []).append(office["from"])
+            elif office["role"] == "head_of_government" and "until" not in office:
+                heads.setdefault((office["of"], office["role"]), [])
+    for person in people.all:
+        for office in person.offices:
+            if office["role"] not in CABINET or "until" in office or "own" in office or "from" not in office:
+                continue
+            changes = heads.get((office["of"], "head_of_government"))
+            if changes is None:
+                changes = heads.get((office["of"], "head_of_state"), [])
+            later = [day for day in changes if day > max(SNAPSHOT, office["from"])]
+            if later:
+                office["until"] = min(later)
 
 
 def add_genders(people, reference):
