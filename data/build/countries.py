@@ -19,14 +19,21 @@ def states(reference):
                 actor[key] = list(dict.fromkeys(tables.values(field)))
         result[code] = actor
     _add_codes(result, reference)
+    for code, row in ambiguous():
+        if code in result:
+            result[code].setdefault("ambiguous", []).append(row)
+    return result
+
+
+def ambiguous():
+    """What decides names that mean more than one thing, with the code they may mean."""
     for code, alias, needs, not_beside in tables.rows("ambiguous.txt", 4):
         row = {"alias": alias}
         if tables.values(needs):
             row["needs"] = tables.values(needs)
         if tables.values(not_beside):
             row["not"] = tables.values(not_beside)
-        result[code].setdefault("ambiguous", []).append(row)
-    return result
+        yield code, row
 
 
 def _add_codes(result, reference):

@@ -36,7 +36,9 @@ def read_persons(people):
         person.gender = gender or person.gender
         for alias in tables.values(aliases):
             other = people.find(country, alias)
-            if other not in (None, person):
+            if other not in (None, person) and fold(other.name) == fold(alias) and None in (other.wikidata, person.wikidata):
+                people.absorb(person, other)
+            elif other not in (None, person):
                 other.aliases = [a for a in other.aliases if fold(a) != fold(alias)]
                 people.by_name[(country, fold(alias))] = person
             people.add_alias(person, alias)

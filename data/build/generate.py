@@ -6,6 +6,8 @@ import names
 import people
 import person_names
 
+AMBIGUOUS_OWNERS = {code for code, _ in countries.ambiguous()}
+
 
 def generate(reference):
     """(main actor, further actors) by country code."""
@@ -58,6 +60,9 @@ def as_actor(person, code, taken):
     for key in ("bare",):
         if person.extra.get(key):
             actor[key] = person.extra[key]
+    deciding = [row for owner, row in countries.ambiguous() if owner == code] if code in AMBIGUOUS_OWNERS else []
+    if deciding:
+        actor["ambiguous"] = deciding
     if person.gender:
         actor["gender"] = person.gender
     if person.offices:

@@ -19,8 +19,8 @@ HEAD_ROLES = {"head_of_state", "head_of_government", "monarch"}
 EFFECTIVE_UNTIL = datetime.date(2004, 1, 1)
 SOURCE_ORDER = ["wikidata_world_leaders_2021", "cia_factbook", "curated", "archigos_4.1", "reign_2021_3"]
 DEPENDENCIES_HEAD = re.compile(r"of the netherlands|of the united kingdom|of denmark|^charles iii|^elizabeth ii|"
-                               r"frederik x|margrethe|willem-alexander|beatrix|macron|hollande|sarkozy|biden|trump|obama", re.IGNORECASE)
-REALM_HOMES = {"GBR", "NLD", "DNK", "FRA", "USA"}
+                               r"frederik x|margrethe|willem-alexander|beatrix|macron|hollande|sarkozy|harris|pence|xi jinping|biden|trump|obama", re.IGNORECASE)
+REALM_HOMES = {"GBR", "NLD", "DNK", "FRA", "USA", "CHN"}
 
 
 def read_leaders(people, reference, states):

@@ -86,6 +86,18 @@ class People:
         for spelling in person.spellings():
             self.index(person, spelling)
 
+    def absorb(self, person, other):
+        """Two rows turn out to be one person."""
+        person.offices += other.offices
+        person.wikidata = person.wikidata or other.wikidata
+        person.gender = person.gender or other.gender
+        self.all.remove(other)
+        self.by_country[other.country].remove(other)
+        for spelling in other.spellings():
+            self.by_name[(other.country, fold(spelling))] = person
+        if person.wikidata:
+            self.by_wikidata[person.wikidata] = person
+
     def index(self, person, spelling):
         self.by_name.setdefault((person.country, fold(spelling)), person)
 
