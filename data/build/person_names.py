@@ -8,7 +8,15 @@ import re
 import unicodedata
 
 FAMILY_FIRST = {"CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "SGP"}
-FAMILY_FIRST_MONOSYLLABLES = re.compile(r"^[A-Z][a-z]{1,6}$")
+FAMILY_NAMES = set("""Ang Au Bai Cai Cao Chan Chang Chao Chen Cheng Cheung Chi Chiang Chiu Chou Chow Chu Chung Chua Dai Deng Ding
+Dong Du Duan Fan Fang Feng Foo Fu Gao Geng Goh Gong Gu Guan Guo Han Hao He Ho Hong Hou Hsia Hsiao Hsieh Hsu Hu Hua Huang Hui Hung
+Jia Jiang Jin Jung Kam Kang Kao Khaw Ko Koo Koh Kung Kuo Kwok Lai Lam Lau Law Lee Lei Leung Li Liang Liao Liew Lim Lin Ling Liu Lo
+Long Lou Lu Lui Luo Lung Ma Man Mao Mei Meng Mo Mok Ng Ngan Ong Ou Pan Pang Peng Poon Qi Qian Qiao Qin Qiu Quan Ren Seah Shao Shen
+Shi Shih Sim So Song Su Suen Sun Sung Szeto Tai Tam Tan Tang Tao Tay Teo Tian Ting To Tong Tsai Tsang Tse Tseng Tu Tung Wan Wang Wei
+Wen Weng Wong Woo Wu Xi Xia Xiang Xiao Xie Xiong Xu Xue Yam Yan Yang Yao Yau Ye Yeh Yen Yeo Yeung Yi Yin Yip Yiu You Yu Yuan Yue Yuen
+Yun Zeng Zhai Zhang Zhao Zheng Zhong Zhou Zhu Zhuang Zou Zuo Kim Park Pak Choi Choe Cho Jo Jung Jeong Chung Yoon Yun Jang Lim Im Han
+Oh Seo Suh Shin Kwon Hwang Ahn An Ryu Yoo Hong Jeon Chun Ko Moon Mun Son Yang Bae Paik Baek Nam Sim Noh Roh No Ha Kwak Sung Cha Joo
+Ju Woo Koo Min Ri Rhee Yi Na Ra Pyo Thae Hyon Kang""".split())
 GIVEN_USED = {"ETH", "ERI", "THA", "LAO", "ISL", "MYS", "BRN", "BTN", "MDV"}
 WHOLE_NAME = {"MMR", "KHM"}
 SPANISH = {"ESP", "MEX", "ARG", "BOL", "CHL", "COL", "CRI", "CUB", "DOM", "ECU", "SLV", "GTM", "HND", "NIC", "PAN", "PRY",
@@ -84,7 +92,8 @@ def surnames(name, country):
 
 
 def _is_family_first(words, country):
-    if country in ("HKG", "SGP", "MAC") and len(words) == 3 and "-" not in words[1] and FAMILY_FIRST_MONOSYLLABLES.match(words[0]) is None:
+    """ "Lai Ching-te", but "Joseph Wu": a Western first name stands before the family name."""
+    if words[-1] in FAMILY_NAMES and words[0] not in FAMILY_NAMES:
         return False
     return len(words[0]) <= 6
 

@@ -108,6 +108,7 @@ class Reading(unittest.TestCase):
             ("Fayez al-Sarraj", "LBY", ["al-Sarraj", "Sarraj"]),
             ("Ursula von der Leyen", "DEU", ["von der Leyen", "Leyen"]),
             ("Xi Jinping", "CHN", ["Xi"]),
+            ("Joseph Wu", "TWN", ["Wu"]),
             ("Andrés Manuel López Obrador", "MEX", ["López Obrador", "López", "Obrador"]),
             ("Abiy Ahmed", "ETH", ["Abiy", "Ahmed"]),
             ("Viktor Orbán", "HUN", ["Orbán"]),
