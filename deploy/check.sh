@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lints everything in deploy/ with the tools of its kind. A tool that is missing is a failure, not a skip.
-#   pip install yamllint kubernetes-validate check-jsonschema; apt-get install prometheus; kubectl of any recent release
+#   pip install yamllint kubernetes-validate check-jsonschema; apt-get install prometheus; kubectl 1.27 or later (Debian 12 has an older one: use the vendor package)
 set -euo pipefail
 cd "$(dirname "$0")"
 

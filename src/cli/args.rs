@@ -138,14 +138,21 @@ pub struct RunArgs {
 const REPLAY_EXAMPLES: &str = "Examples:
   chancery replay items.ndjson --topic news.raw --rate 50
   chancery replay articles/*.txt --brokers kafka:9092
-  cat items.ndjson | chancery replay - --loop";
+  cat items.ndjson | chancery replay - --loop
+  chancery replay --from-dead-letters news.dead-letters --reason not_json --brokers kafka:9092";
 
 #[derive(Debug, Args)]
 pub struct ReplayArgs {
     /// NDJSON, JSON or plain-text files, or folders of them; `-` for standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present = "from_dead_letters", conflicts_with = "from_dead_letters")]
     pub files: Vec<PathBuf>,
-    /// Topic to feed [default: the first of kafka.input]
+    /// Send the records of this dead-letter topic again, as they first came, to where they came from
+    #[arg(long, value_name = "TOPIC", conflicts_with = "repeat")]
+    pub from_dead_letters: Option<String>,
+    /// With --from-dead-letters: only those with this reason
+    #[arg(long, value_name = "REASON", requires = "from_dead_letters")]
+    pub reason: Option<String>,
+    /// Topic to feed [default: the first of kafka.input, or where a dead letter came from]
     #[arg(long, value_name = "TOPIC")]
     pub topic: Option<String>,
     /// Records a second [default: as fast as the broker takes them]

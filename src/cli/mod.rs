@@ -12,6 +12,7 @@ mod demo;
 mod health;
 mod options;
 mod replay;
+mod replay_dead_letters;
 mod run;
 mod schema;
 mod settings;

@@ -21,6 +21,9 @@ pub(super) fn run(setting_args: &SettingArgs, args: &ReplayArgs) -> anyhow::Resu
         Err(problems) => return Ok(super::tell_problems(&problems)),
     };
     let kafka = options::kafka(&layered.config)?;
+    if let Some(letters) = &args.from_dead_letters {
+        return super::replay_dead_letters::run(&kafka, letters, args);
+    }
     let topic = args
         .topic
         .clone()

@@ -5,7 +5,9 @@
 //! Invariant: the queue is bounded; a record counts as sent only when the broker has acknowledged it.
 
 use super::client::{Events, producer_config};
+use super::message::{NO_ERROR, produce};
 use super::settings::{Delivery, KafkaSettings};
+use crate::pipeline::PublishRecord;
 use crate::pipeline::transport::TransportError;
 use crate::telemetry::Telemetry;
 use rdkafka::ClientContext;
@@ -13,6 +15,7 @@ use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
+use std::ffi::CString;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -120,6 +123,31 @@ impl Feed {
                     )));
                 }
             }
+        }
+        self.producer.poll(Duration::ZERO);
+        Ok(())
+    }
+
+    /// Queues a record as it is: key, value, headers of any bytes, timestamp.
+    ///
+    /// # Errors
+    ///
+    /// As [`Feed::send`].
+    pub fn send_record(&self, record: &PublishRecord) -> Result<(), TransportError> {
+        self.refused()?;
+        let topic = CString::new(self.topic.as_str()).map_err(|error| TransportError(error.to_string()))?;
+        let patience = Instant::now() + Duration::from_secs(60);
+        loop {
+            // SAFETY: the producer lives as long as self; librdkafka copies what it takes.
+            let error = unsafe { produce(self.producer.client().native_ptr(), &topic, -1, record, 0) };
+            if error == NO_ERROR {
+                break;
+            }
+            let code = Code::from(error);
+            if code != Code::QueueFull || Instant::now() > patience {
+                return Err(TransportError(format!("{} does not take a record: {code}", self.topic)));
+            }
+            self.producer.poll(Duration::from_millis(20));
         }
         self.producer.poll(Duration::ZERO);
         Ok(())

@@ -10,6 +10,7 @@ mod at_least_once;
 mod client;
 mod close;
 mod consumer;
+mod dead_letters;
 mod embedded;
 mod event;
 mod exactly_once;
@@ -30,6 +31,7 @@ mod until_end;
 mod wake;
 
 pub use admin::{Connection, TopicLimits, TopicReport, connect, create_topics, topic_limits};
+pub use dead_letters::read_to_end;
 pub use embedded::{EMBEDDED_RECORD_BYTES_MAX, EmbeddedBroker};
 pub use feed::{Feed, FeedRecord};
 pub use settings::{Delivery, From, KafkaSettings};

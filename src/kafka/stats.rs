@@ -72,10 +72,10 @@ pub fn report(telemetry: &Telemetry, client: &str, json: &[u8]) {
         .set(connected as i64);
     for broker in brokers {
         let id = broker.nodeid.to_string();
-        for (quantile, micros) in [("0.5", broker.rtt.p50), ("0.99", broker.rtt.p99)] {
+        for (percentile, micros) in [("50", broker.rtt.p50), ("99", broker.rtt.p99)] {
             engine
                 .kafka_broker_rtt
-                .with_label_values(&[client, &id, quantile])
+                .with_label_values(&[client, &id, percentile])
                 .set(micros / 1e6);
         }
     }

@@ -132,7 +132,7 @@ impl EngineMetrics {
             kafka_broker_rtt: r.reals(
                 "kafka_broker_rtt_seconds",
                 "Round trip to a broker over the last interval.",
-                &["client", "broker", "quantile"],
+                &["client", "broker", "percentile"],
             ),
             kafka_request_errors: r.real_counters(
                 "kafka_request_errors_total",

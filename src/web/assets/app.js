@@ -48,6 +48,13 @@ function itemMatches(item, f) {
 
 // ---- the feed ---------------------------------------------------------------------------------------------
 let items = [], waiting = [], paused = false, held = 0;
+const signed = (sentiment) => `${SIGN[sentiment.label || sentiment.polarity]} ${Math.abs(sentiment.score).toFixed(2)}`;
+// Names of actors that the leaderboard does not hold, for the matrix.
+const nameOf = new Map();
+function learnNames(item) {
+  if (nameOf.size > 5000) nameOf.clear();
+  for (const r of item.relations) nameOf.set(r.source, r.source_name).set(r.target, r.target_name);
+}
 function labelOf(score) { return score <= -0.15 ? "negative" : score >= 0.15 ? "positive" : "neutral"; }
 function marked(item, field, from = 0, to = Infinity) {
   const text = [...(item[field] || "")];
@@ -68,14 +75,19 @@ function marked(item, field, from = 0, to = Infinity) {
   out.append(text.slice(at, end).join(""));
   return out;
 }
+const cards = new WeakMap();
 function card(item) {
+  if (!cards.has(item)) cards.set(item, makeCard(item));
+  return cards.get(item);
+}
+function makeCard(item) {
   const when = item.published_at ? item.published_at.slice(0, 10) : "";
   const hasTitle = Boolean(item.title);
   const open = el("button", { class: "open", type: "button", onclick: () => detail(item) });
   open.append(hasTitle ? marked(item, "title") : marked(item, "body", 0, 90));
   const body = el("p", {});
   if (hasTitle && item.body) { body.append(marked(item, "body", 0, 260)); if ([...item.body].length > 260) body.append(" …"); }
-  const meta = [`${SIGN[item.sentiment.label]} ${item.sentiment.score.toFixed(2)}`, item.source, item.language, when, `${item.actors.length} actors`, `${item.relations.length} relations`];
+  const meta = [signed(item.sentiment), item.source, item.language, when, `${item.actors.length} actors`, `${item.relations.length} relations`];
   return el("li", { class: `item ${item.sentiment.label}` }, open, body.childNodes.length ? body : null, el("p", { class: "meta" }, meta.filter(Boolean).join(" · ")));
 }
 function drawFeed() {
@@ -90,6 +102,7 @@ function take(event) {
   let item;
   try { item = JSON.parse(event.data); } catch { return; }
   if (!item || !Array.isArray(item.actors)) return;
+  learnNames(item);
   waiting.push(item);
   if (waiting.length > FEED_MAX) waiting.shift();
 }
@@ -111,13 +124,13 @@ function explained(item) {
   const out = document.createDocumentFragment();
   if (item.title) out.append(el("h3", {}, marked(item, "title")));
   if (item.body) { const p = el("p", { class: "wrap" }); p.append(marked(item, "body", 0, 6000)); out.append(p); }
-  out.append(el("p", {}, `Document: ${SIGN[item.sentiment.label]} ${item.sentiment.label} ${item.sentiment.score.toFixed(2)}; cues: ${cues(item.sentiment) || "none"}`));
+  out.append(el("p", {}, `Document: ${item.sentiment.label} ${signed(item.sentiment)}; cues: ${cues(item.sentiment) || "none"}`));
   if (item.actors.length) out.append(el("h3", {}, "Actors"), table(["Actor", "Kind", "Sentiment", "Why", "Mentions"], item.actors.map((a) => [
-    `${a.name} (${a.id})${a.role ? `, ${a.role.title}` : ""}`, a.kind, `${SIGN[a.sentiment.label]} ${a.sentiment.score.toFixed(2)}`,
+    `${a.name} (${a.id})${a.role ? `, ${a.role.title}` : ""}`, a.kind, signed(a.sentiment),
     [cues(a.sentiment), a.sentiment.model_score === undefined ? "" : `model ${a.sentiment.model_score.toFixed(2)}`].filter(Boolean).join("; "),
     a.mentions.slice(0, 12).map((m) => `${m.text} (${m.reading})`).join(", ")])));
   if (item.relations.length) out.append(el("h3", {}, "Who does what to whom"), table(["Source", "Target", "Polarity", "Event", "Modality", "Evidence"], item.relations.map((r) => [
-    r.source_name, r.target_name, `${SIGN[r.polarity]} ${r.score.toFixed(2)}`, r.event || "", r.modality, r.evidence.text])));
+    r.source_name, r.target_name, signed(r), r.event || "", r.modality, r.evidence.text])));
   return out;
 }
 function detail(item) {
@@ -149,7 +162,7 @@ function drawActors(f) {
     const n = total(a.tally), value = net(a.tally);
     const sign = value < -0.05 ? "−" : value > 0.05 ? "+" : "○";
     return el("tr", {}, el("td", {}, el("button", { type: "button", title: `${a.id}: filter`, onclick: () => { $("f-actor").value = a.name; changed(); } }, a.name)),
-      el("td", { class: "num" }, String(n)), el("td", {}, spark(a.series)), el("td", {}, netBar(a.tally), el("span", { class: "note" }, `${sign}${Math.abs(value).toFixed(2)}${n < 5 ? " (few)" : ""}`)));
+      el("td", { class: "num" }, String(n)), el("td", {}, spark(a.series)), el("td", { class: "net-cell" }, netBar(a.tally), el("span", { class: "note" }, `${sign}${Math.abs(value).toFixed(2)}${n < 5 ? " (few)" : ""}`)));
   });
   $("actors").tBodies[0].replaceChildren(...rows);
   $("actor-list").replaceChildren(...world.actors.slice(0, 40).map((a) => el("option", { value: a.name })));
@@ -160,7 +173,7 @@ function drawMatrix(f) {
   const pairs = world.pairs.filter((p) => !(f.actor || f.kind || f.country) || [p.source, p.target].some((id) => names.has(id) && actorMatches(names.get(id), f)));
   for (const p of pairs) for (const id of [p.source, p.target]) weight.set(id, (weight.get(id) || 0) + total(p.tally));
   const ids = [...weight].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MATRIX).map(([id]) => id);
-  const name = (id) => names.has(id) ? names.get(id).name : id;
+  const name = (id) => names.has(id) ? names.get(id).name : nameOf.get(id) || id;
   const at = new Map(pairs.map((p) => [`${p.source} ${p.target}`, p]));
   const head = el("thead", {}, el("tr", {}, el("td", {}), ...ids.map((id) => el("th", { scope: "col" }, el("span", { title: id }, name(id).slice(0, 16))))));
   const body = el("tbody", {}, ...ids.map((source) => el("tr", {}, el("th", { scope: "row", title: source }, name(source)), ...ids.map((target) => {
@@ -169,7 +182,8 @@ function drawMatrix(f) {
     const value = net(pair.tally), label = value < -0.05 ? "negative" : value > 0.05 ? "positive" : "neutral";
     return el("td", {}, el("button", { type: "button", class: `cell-${label}`, "aria-label": `${name(source)} towards ${name(target)}: ${total(pair.tally)} relations, ${label}`, onclick: () => evidence(pair, name) }, `${total(pair.tally)}${SIGN[label] === "○" ? "" : SIGN[label]}`));
   }))));
-  $("matrix").replaceChildren(head, body);
+  $("matrix-empty").hidden = ids.length > 0;
+  $("matrix").replaceChildren(...(ids.length ? [head, body] : []));
 }
 function evidence(pair, name) {
   $("detail-title").textContent = `${name(pair.source)} towards ${name(pair.target)}`;

@@ -1,0 +1,136 @@
+//! The server as strangers meet it: headers on everything, the token, limits, what is switched off.
+
+use chancery::telemetry::Telemetry;
+use chancery::web::{Server, TryIt, WebSettings};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+const PATHS: [&str; 10] = [
+    "/", "/style.css", "/app.js", "/world.json", "/api/world?window=5", "/api/status", "/metrics", "/livez", "/readyz",
+    "/nothing",
+];
+
+fn serve(has_page: bool, token: &str, try_it: Option<TryIt>) -> SocketAddr {
+    let settings = WebSettings {
+        listen: "127.0.0.1:0".into(),
+        has_page,
+        token: token.into(),
+        try_it,
+    };
+    Server::start(settings, Telemetry::new()).unwrap().address()
+}
+
+/// Status, head in lower case, body.
+fn ask(address: SocketAddr, request: &str, body: &str) -> (u16, String, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let (line, headers) = request.split_once('\n').unwrap_or((request, ""));
+    let length = body.len();
+    let text = format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n");
+    stream.write_all(text.as_bytes()).unwrap();
+    // A refusal may come before all of the body is read.
+    let _ = stream.write_all(body.as_bytes());
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
+    (status, head.to_lowercase(), body.to_owned())
+}
+
+fn get(address: SocketAddr, path: &str) -> (u16, String, String) {
+    ask(address, &format!("GET {path}"), "")
+}
+
+#[test]
+fn every_response_carries_the_policy() {
+    let address = serve(true, "", None);
+    for path in PATHS {
+        let (status, head, _) = get(address, path);
+        let expected = match path {
+            "/nothing" => 404,
+            "/readyz" => 503,
+            _ => 200,
+        };
+        assert_eq!(status, expected, "{path}");
+        for wanted in [
+            "content-security-policy: default-src 'none'; script-src 'self'",
+            "x-content-type-options: nosniff",
+            "x-frame-options: deny",
+            "referrer-policy: no-referrer",
+            "cache-control: no-store",
+        ] {
+            assert!(head.contains(wanted), "{path}: {wanted}\n{head}");
+        }
+    }
+    assert!(!get(address, "/").1.contains("unsafe-inline"));
+}
+
+#[test]
+fn the_token_guards_the_page_but_not_metrics_and_probes() {
+    let address = serve(true, "s3cret", None);
+    for path in PATHS {
+        let is_open = ["/metrics", "/livez", "/readyz"].contains(&path);
+        assert_eq!(get(address, path).0 == 401, !is_open, "{path}");
+    }
+    assert_eq!(
+        ask(address, "GET /api/status\nAuthorization: Bearer s3cret\r\n", "").0,
+        200
+    );
+    assert_eq!(
+        ask(address, "GET /api/status\nAuthorization: Bearer s3cre\r\n", "").0,
+        401
+    );
+    assert_eq!(get(address, "/?token=s3cret").0, 200);
+    assert_eq!(ask(address, "POST /api/tag", "x").0, 401);
+}
+
+#[test]
+fn without_the_page_only_metrics_and_probes_are_there() {
+    let address = serve(false, "", None);
+    for path in PATHS {
+        let is_there = ["/metrics", "/livez", "/readyz"].contains(&path);
+        assert_eq!(get(address, path).0 != 404, is_there, "{path}");
+    }
+}
+
+#[test]
+fn the_box_is_bounded_in_size_and_rate_and_can_be_off() {
+    let off = serve(true, "", None);
+    assert_eq!(ask(off, "POST /api/tag", "x").0, 404);
+    assert_eq!(ask(off, "HEAD /api/tag", "").0, 404);
+    let try_it: TryIt = Arc::new(|payload: &[u8]| match payload {
+        b"bad" => Err("no text".into()),
+        _ => Ok(format!("{{\"bytes\":{}}}", payload.len())),
+    });
+    let on = serve(true, "", Some(try_it));
+    assert_eq!(ask(on, "HEAD /api/tag", "").0, 204);
+    assert_eq!(ask(on, "POST /api/tag", &"x".repeat(70_000)).0, 413);
+    let (status, _, body) = ask(on, "POST /api/tag", "four");
+    assert_eq!((status, body.as_str()), (200, "{\"bytes\":4}"));
+    assert_eq!(ask(on, "POST /api/tag", "bad").0, 422);
+    let answers: Vec<u16> = (0..20).map(|_| ask(on, "POST /api/tag", "x").0).collect();
+    assert!(answers.contains(&200) && answers.contains(&429), "{answers:?}");
+}
+
+#[test]
+fn metrics_are_counters_with_a_help_and_a_type() {
+    let address = serve(true, "", None);
+    let (_, head, body) = get(address, "/metrics");
+    assert!(head.contains("content-type: text/plain; version=0.0.4"), "{head}");
+    assert!(body.contains("chancery_build_info{version=") && body.contains("\nchancery_ready 0\n"));
+    assert!(body.contains("process_resident_memory_bytes "));
+    for line in body.lines().filter(|line| !line.starts_with('#')) {
+        let (name, value) = line.rsplit_once(' ').unwrap();
+        assert!(value.parse::<f64>().is_ok(), "{line}");
+        let name = name.split('{').next().unwrap();
+        let family = ["_bucket", "_sum", "_count"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end))
+            .unwrap_or(name);
+        let has = |word: &str| [name, family].iter().any(|n| body.contains(&format!("# {word} {n} ")));
+        assert!(has("HELP") && has("TYPE"), "{line}");
+    }
+}
