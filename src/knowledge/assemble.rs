@@ -286,6 +286,7 @@ impl Assembly {
             .iter()
             .map(|text| Need {
                 actor: self.by_code.get(text).copied(),
+                is_capital: text.starts_with(char::is_uppercase),
                 words: split_words(text, 0, text.len())
                     .map(|t| word_hash(&text[t.start..t.end]))
                     .collect(),

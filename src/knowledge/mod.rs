@@ -55,6 +55,8 @@ pub struct Need {
     pub actor: Option<ActorId>,
     /// Folded words, see [`words::word_hash`].
     pub words: Vec<u64>,
+    /// Written with a capital, and meant so: "Minister" is not met by "minister".
+    pub is_capital: bool,
 }
 
 /// The actors, the index of their names, and the lexicons.

@@ -132,11 +132,13 @@ fn body_kind(head: &str) -> ActorKind {
 
 /// "airline Mahan Air", "rebel group Ansar": capitalised words right behind a role of a body.
 pub fn find_by_role(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let Some(roles) = view.roles else { return };
+    if view.roles.is_none() {
+        return;
+    }
     let mut fresh = Vec::new();
     let mut names: HashMap<u64, Who> = HashMap::new();
     for at in 0..view.len() {
-        if view.shapes[at] != Shape::Lower || !roles.has_first(view.hashes[at]) {
+        if view.shapes[at] != Shape::Lower || !view.begins_role(at) {
             continue;
         }
         let Some((role, end)) = view.role_at(at) else { continue };

@@ -13,6 +13,7 @@ use super::lexical::Class;
 use super::persons;
 use super::scan::{Match, Scan};
 use super::view::{Style, View};
+use crate::knowledge::words::Shape;
 use crate::knowledge::{Actor, ActorId, ActorKind, AliasKind, Candidate, Condition, Need, Office};
 use crate::nlp::Reading;
 use std::collections::{HashMap, HashSet};
@@ -25,7 +26,6 @@ const NEAR_TOKENS: usize = 6;
 pub struct Present<'a> {
     pub actors: HashSet<ActorId>,
     pub countries: HashMap<&'a str, u32>,
-    words: HashSet<u64>,
 }
 
 pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
@@ -37,11 +37,12 @@ pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
             continue;
         }
         let candidates = scan.of(found);
+        let asked = Asked::new(view, found, candidates);
         let best = candidates
             .iter()
             .filter_map(|candidate| {
                 Some((
-                    score(view, &present, found, candidate, candidates.len())?,
+                    score(view, &present, found, candidate, &asked)?,
                     std::cmp::Reverse(candidate.actor),
                     candidate,
                 ))
@@ -59,6 +60,27 @@ pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
         ));
     }
     hits
+}
+
+/// What every reading of a match is asked with.
+struct Asked {
+    /// The title before the name, where it may be a person's.
+    title: Option<persons::Title>,
+    namesakes: usize,
+}
+
+impl Asked {
+    fn new(view: &View<'_>, found: &Match, candidates: &[Candidate]) -> Self {
+        let may_be_person = candidates
+            .iter()
+            .any(|c| view.kb.actor(c.actor).kind == ActorKind::Person);
+        Self {
+            title: may_be_person
+                .then(|| persons::title_before(view, found.tokens.start))
+                .flatten(),
+            namesakes: candidates.len(),
+        }
+    }
 }
 
 fn reading_of(kind: AliasKind) -> Reading {
@@ -82,10 +104,8 @@ fn confidence_of(candidate: &Candidate, is_alone: bool) -> f32 {
 
 fn present<'a>(view: &View<'a>, scan: &Scan) -> Present<'a> {
     let mut present = Present::default();
-    let mut needs_words = false;
     for found in &scan.matches {
         let candidates = scan.of(found);
-        needs_words |= candidates.iter().any(|c| c.condition > 0);
         let Some(first) = candidates.first() else { continue };
         let is_plain = candidates
             .iter()
@@ -101,9 +121,6 @@ fn present<'a>(view: &View<'a>, scan: &Scan) -> Present<'a> {
             present.actors.extend(candidates.iter().map(|c| c.actor));
         }
     }
-    if needs_words {
-        present.words = view.hashes.iter().copied().collect();
-    }
     present
 }
 
@@ -117,13 +134,7 @@ fn shared_country<'a>(view: &View<'a>, candidates: &[Candidate]) -> Option<&'a s
 }
 
 /// How well a reading fits; `None` where it is impossible.
-fn score(
-    view: &View<'_>,
-    present: &Present<'_>,
-    found: &Match,
-    candidate: &Candidate,
-    namesakes: usize,
-) -> Option<i32> {
+fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Candidate, asked: &Asked) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
     let is_present = present.actors.contains(&candidate.actor);
     let mut score = match candidate.kind {
@@ -140,7 +151,7 @@ fn score(
         score += if condition.needs.is_empty() { 0 } else { 8 };
     }
     if actor.kind == ActorKind::Person {
-        score += person_score(view, present, found, candidate, namesakes)?;
+        score += person_score(view, present, found, candidate, asked)?;
     }
     if is_present {
         score += 25;
@@ -218,11 +229,11 @@ fn person_score(
     present: &Present<'_>,
     found: &Match,
     candidate: &Candidate,
-    namesakes: usize,
+    asked: &Asked,
 ) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
     let is_present = present.actors.contains(&candidate.actor);
-    let title = persons::title_before(view, found.tokens.start);
+    let (title, namesakes) = (&asked.title, asked.namesakes);
     if candidate.kind == AliasKind::Surname
         && !is_present
         && title.is_none()
@@ -231,7 +242,7 @@ fn person_score(
         return None;
     }
     let mut score = office_score(view, actor);
-    if let Some(title) = &title {
+    if let Some(title) = title {
         let fits = persons::held_title(view, actor, title);
         if candidate.kind == AliasKind::Surname && !is_present && !fits {
             return None;
@@ -265,11 +276,7 @@ fn office_score(view: &View<'_>, actor: &Actor) -> i32 {
 
 fn is_met(view: &View<'_>, present: &Present<'_>, found: &Match, condition: &Condition, own: ActorId) -> bool {
     let near = near_tokens(view, found);
-    if condition
-        .not
-        .iter()
-        .any(|need| occurs(&view.hashes[near.clone()], &need.words))
-    {
+    if condition.not.iter().any(|need| occurs(view, near.clone(), need)) {
         return false;
     }
     condition.needs.is_empty() || condition.needs.iter().any(|need| is_given(view, present, need, own))
@@ -296,11 +303,17 @@ fn is_given(view: &View<'_>, present: &Present<'_>, need: &Need, own: ActorId) -
     }
     match need.words.as_slice() {
         [] => false,
-        [word] => present.words.contains(word),
-        words => words.iter().all(|word| present.words.contains(word)) && occurs(&view.hashes, words),
+        [word] if !need.is_capital => view.hashes.contains(word),
+        _ => occurs(view, 0..view.len(), need),
     }
 }
 
-fn occurs(text: &[u64], words: &[u64]) -> bool {
-    !words.is_empty() && text.windows(words.len()).any(|window| window == words)
+fn occurs(view: &View<'_>, tokens: std::ops::Range<usize>, need: &Need) -> bool {
+    let Some((first, rest)) = need.words.split_first() else {
+        return false;
+    };
+    let end = tokens.end;
+    let text = &view.hashes[..end];
+    let begins = tokens.filter(|at| text[*at] == *first && (!need.is_capital || view.shapes[*at] != Shape::Lower));
+    begins.map(|at| &text[at + 1..]).any(|behind| behind.starts_with(rest))
 }

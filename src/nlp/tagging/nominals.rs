@@ -22,12 +22,14 @@ use std::ops::Range;
 const LOOK_BACK_HITS: usize = 12;
 
 pub fn link_nominals(view: &View<'_>, hits: &mut Vec<Hit>, links: bool) {
-    let Some(roles) = view.roles else { return };
+    if view.roles.is_none() {
+        return;
+    }
     let main = main_country(view, hits);
     let mut fresh = Vec::new();
     let mut at = 0;
     while at < view.len() {
-        let is_candidate = view.is_word(at) && roles.has_first(view.hashes[at]) && view.zone(at) != Zone::Boilerplate;
+        let is_candidate = view.begins_role(at) && view.zone(at) != Zone::Boilerplate;
         let Some((role, end)) = is_candidate
             .then(|| view.role_at(at).or_else(|| rank_at(view, at)))
             .flatten()

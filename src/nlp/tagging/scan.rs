@@ -69,8 +69,16 @@ fn may_begin(view: &View<'_>, at: usize) -> bool {
     match view.kind(at) {
         TokenKind::Punctuation => false,
         TokenKind::Number => true,
-        TokenKind::Word => view.shapes[at] != Shape::Lower || !view.is_english || view.words[at].len() <= 3,
+        TokenKind::Word => view.shapes[at] != Shape::Lower || !view.is_english || is_particle(view, at),
     }
+}
+
+/// "al-Sarraj", "de Gaulle", "von der Leyen".
+fn is_particle(view: &View<'_>, at: usize) -> bool {
+    matches!(
+        view.words[at],
+        "al" | "el" | "de" | "von" | "van" | "bin" | "ibn" | "da" | "di" | "du" | "la" | "le" | "dos" | "ben"
+    ) || view.words[at].len() <= 4 && view.after(at + 1).is_some_and(|n| view.is_hyphen(n) && view.touches(n))
 }
 
 /// Notes the longest name that begins here, and shorter ones as long as the longer may turn out not to count; returns

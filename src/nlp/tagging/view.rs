@@ -25,6 +25,9 @@ pub struct View<'a> {
     pub hashes: Vec<u64>,
     pub shapes: Vec<Shape>,
     pub sentence_of: Vec<u32>,
+    classes: Vec<Class>,
+    /// Whether a role phrase may begin here.
+    begins_role: Vec<bool>,
     /// Per sentence: written in capitals, or with a capital on most words.
     pub style: Vec<Style>,
 }
@@ -52,6 +55,8 @@ impl<'a> View<'a> {
             hashes: Vec::with_capacity(count),
             shapes: Vec::with_capacity(count),
             sentence_of: Vec::with_capacity(count),
+            classes: Vec::with_capacity(count),
+            begins_role: Vec::with_capacity(count),
             style: Vec::with_capacity(prepared.sentences.len()),
         };
         for (number, sentence) in prepared.sentences.iter().enumerate() {
@@ -59,7 +64,13 @@ impl<'a> View<'a> {
             for token in &prepared.tokens[sentence.tokens.clone()] {
                 let word = &text[token.start..token.end];
                 view.words.push(word);
-                view.hashes.push(word_hash(word));
+                let hash = word_hash(word);
+                view.hashes.push(hash);
+                let is_word = token.kind == TokenKind::Word;
+                view.classes
+                    .push(if is_word { class_of(hash) } else { Class::default() });
+                view.begins_role
+                    .push(is_word && view.roles.is_some_and(|roles| roles.has_first(hash)));
                 view.shapes.push(if token.kind == TokenKind::Word {
                     shape(word)
                 } else {
@@ -143,7 +154,7 @@ impl<'a> View<'a> {
 
     /// Lower-case look of a word, for comparison with rule words.
     pub fn class(&self, at: usize) -> Class {
-        class_of(self.hashes[at])
+        self.classes[at]
     }
 
     pub fn is(&self, at: usize, word: &str) -> bool {
@@ -195,6 +206,10 @@ impl<'a> View<'a> {
         at > 0 && self.prepared.tokens[at - 1].end == self.prepared.tokens[at].start && self.before(at).is_some()
     }
 
+    pub fn begins_role(&self, at: usize) -> bool {
+        self.begins_role[at]
+    }
+
     /// Role phrases beginning at a token, longest first, each with the token after it.
     pub fn roles_at(&self, at: usize) -> impl Iterator<Item = (&'a RoleWord, usize)> {
         let end = if at < self.len() {
@@ -203,9 +218,7 @@ impl<'a> View<'a> {
             at
         };
         let counted = move || (at..end).filter(move |i| self.is_word(*i) || !self.is_skipped_mark(*i));
-        let roles = self
-            .roles
-            .filter(|roles| at < self.len() && roles.has_first(self.hashes[at]));
+        let roles = self.roles.filter(|_| at < self.len() && self.begins_role[at]);
         roles
             .into_iter()
             .flat_map(move |roles| roles.starting(counted().map(|i| self.hashes[i])))
