@@ -121,6 +121,7 @@ await check("hostile news stays text", await open(390, 844, "dark", "&text=windo
 
 await check("long words and dead letters fit", await open(390, 844, "light", "&text=hostile-marker"), async (page) => {
   await until(page, () => document.querySelectorAll("#feed .item").length > 1 && document.querySelectorAll("#dead li").length > 0);
+  assert.equal(await page.evaluate(() => [...document.querySelectorAll(".item, #dead li")].filter((e) => e.scrollWidth > e.clientWidth).length), 0);
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(content <= window, `${content} px in ${window}`);
 });
