@@ -1,7 +1,7 @@
 //! Brokers that fail under load, and requests that are lost on the way: everything comes out once, in order.
 //!
 //! `CHANCERY_TEST_SECONDS` says how long the random part lasts (default 15), `CHANCERY_TEST_SEED` how it goes,
-//! `CHANCERY_TEST_LONG=1` adds three brokers that die in turn.
+//! `CHANCERY_TEST_LONG=1` adds three brokers that die in turn. `tests/soak.sh` runs the random part for hours.
 
 use crate::brokers::{Place, address};
 use crate::chance::Chance;
@@ -23,6 +23,26 @@ const TXN_OFFSET_COMMIT: i16 = 28;
 const ANY: [i16; 12] = [
     0, 1, 9, 10, 11, 12, 14, INIT_PRODUCER_ID, ADD_PARTITIONS_TO_TXN, ADD_OFFSETS_TO_TXN, END_TXN, TXN_OFFSET_COMMIT,
 ];
+
+fn told(name: &str, default: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
+}
+
+/// Memory and open files of this process, two workers, load and proxy together.
+fn resources() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let rss = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap_or("?")
+        .trim()
+        .to_owned();
+    let files = std::fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
+    format!("{rss} resident, {files} files open")
+}
 
 struct Worker {
     stop: Stop,
@@ -68,6 +88,7 @@ impl Load {
     fn start(place: &Place) -> Self {
         let stop = Stop::new();
         let (inner, producer, partitions) = (stop.clone(), place.producer(), place.partitions);
+        let pace = Duration::from_millis(told("CHANCERY_TEST_PACE_MS", 3));
         let thread = std::thread::spawn(move || {
             let mut per_partition = 0;
             while !inner.is_draining() {
@@ -80,7 +101,7 @@ impl Load {
                     producer.send(partition, &payload);
                 }
                 per_partition += 1;
-                std::thread::sleep(Duration::from_millis(3));
+                std::thread::sleep(pace);
             }
             producer.flush();
             per_partition
@@ -163,16 +184,14 @@ fn random_faults_of_requests_repeat_and_lose_nothing() {
     if address().is_none() {
         return;
     }
-    let seconds = std::env::var("CHANCERY_TEST_SECONDS")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(15);
+    let seconds = told("CHANCERY_TEST_SECONDS", 15);
     let (_cluster, proxy, address) = behind_proxy();
     let place = Place::on(&address, "random", 4);
     let load = Load::start(&place);
     let workers = [Worker::start(&place, 1), Worker::start(&place, 2)];
     let mut chance = Chance::new();
     let begun = Instant::now();
+    let mut minutes = 0;
     while begun.elapsed() < Duration::from_secs(seconds) {
         let api = ANY[chance.below(ANY.len() as u64) as usize];
         let fault = match chance.below(3) {
@@ -182,9 +201,13 @@ fn random_faults_of_requests_repeat_and_lose_nothing() {
         };
         proxy.order(api, fault);
         chance.pause(20, 300);
+        if begun.elapsed().as_secs() / 60 > minutes {
+            minutes += 1;
+            eprintln!("minute {minutes}: {} faults, {}", proxy.struck(), resources());
+        }
     }
     proxy.clear();
-    eprintln!("{} faults", proxy.struck());
+    eprintln!("{} faults in {seconds} s", proxy.struck());
     place.check_exactly_once(load.end());
     for worker in workers {
         eprintln!("{}", worker.drain());
