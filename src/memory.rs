@@ -180,6 +180,10 @@ impl MemoryTransport {
         match state.faults.pop_front()? {
             Fault::Revoke { partitions, is_lost } => {
                 self.revoked = partitions;
+                if is_lost {
+                    // Others own them by now: settling their work would panic below.
+                    self.owned.retain(|number, _| !self.revoked.contains(number));
+                }
                 let named = self.revoked.iter().map(|number| self.partition(*number)).collect();
                 Some(Ok(Polled::Revoked {
                     partitions: named,

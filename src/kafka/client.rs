@@ -65,6 +65,18 @@ const PRODUCER_FIXED: [(&str, &str); 5] = [
     ("sticky.partitioning.linger.ms", "0"),
 ];
 
+/// Keeps the C library's allocator, which librdkafka uses, from growing with every thread that comes and goes.
+pub fn bound_allocator() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        // SAFETY: sets one number of the allocator; may be called at any time.
+        ONCE.call_once(|| unsafe {
+            libc::mallopt(libc::M_ARENA_MAX, 2);
+        });
+    }
+}
+
 /// The part every client shares; enough for metadata and administration.
 pub fn common_config(settings: &KafkaSettings) -> ClientConfig {
     let mut config = ClientConfig::new();

@@ -12,6 +12,11 @@ pub struct Cluster {
 impl Cluster {
     /// One node or three, with further broker properties.
     pub fn start(nodes: u32, properties: &str) -> Self {
+        Self::start_formatted(nodes, properties, "")
+    }
+
+    /// The same with further arguments for formatting.
+    pub fn start_formatted(nodes: u32, properties: &str, format: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("chancery-it-kafka-{}-{number}", std::process::id());
@@ -23,7 +28,10 @@ impl Cluster {
             dir,
         };
         let mut command = cluster.command(&["start", &nodes.to_string()]);
-        let output = command.env("CHANCERY_KAFKA_PROPERTIES", &extra).output();
+        let output = command
+            .env("CHANCERY_KAFKA_PROPERTIES", &extra)
+            .env("CHANCERY_KAFKA_FORMAT", format)
+            .output();
         let output = output.expect("tests/kafka/kafka.sh can be run");
         // The nodes have read it.
         let _ = std::fs::remove_file(&extra);

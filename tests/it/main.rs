@@ -21,6 +21,7 @@ mod program;
 mod proxy;
 mod records;
 mod relation_cases;
+mod security;
 mod tagging_cases;
 mod tidy;
 mod web;

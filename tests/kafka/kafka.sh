@@ -9,7 +9,9 @@
 # CHANCERY_KAFKA_DIR    data, logs and process ids (default: a folder under TMPDIR); one cluster a folder
 # CHANCERY_KAFKA_CACHE  jars (default: ~/.cache/chancery-kafka); downloaded once with mvn
 # CHANCERY_KAFKA_VERSION  another version than the one in pom.xml
-# CHANCERY_KAFKA_PROPERTIES  a file of broker properties to append (limits, listeners, authorisation)
+# CHANCERY_KAFKA_PROPERTIES  a file of broker properties to append (limits, listeners, authorisation); in it
+#                       @PORT@ and @CONTROLLER_PORT@ stand for the ports of the node
+# CHANCERY_KAFKA_FORMAT  further arguments of StorageTool format (--add-scram ...)
 #
 # Needs Java 17 and mvn. Only what prints the address writes to standard output.
 set -euo pipefail
@@ -84,7 +86,7 @@ log.flush.interval.messages=9223372036854775807
 num.network.threads=2
 num.io.threads=4
 EOF
-  [ -z "${CHANCERY_KAFKA_PROPERTIES:-}" ] || cat "$CHANCERY_KAFKA_PROPERTIES"
+  [ -z "${CHANCERY_KAFKA_PROPERTIES:-}" ] || sed "s/@PORT@/$2/g; s/@CONTROLLER_PORT@/$3/g" "$CHANCERY_KAFKA_PROPERTIES"
 }
 
 launch() { # node
@@ -125,7 +127,7 @@ start() {
     mkdir -p "$dir/node$node"
     write_properties "$node" "${ports[node]}" "${controllers[node]}" "$voters" "$nodes" >"$dir/node$node/server.properties"
     (java_run -Xmx128m -XX:TieredStopAtLevel=1 kafka.tools.StorageTool format \
-      -t "$cluster" -c "$dir/node$node/server.properties") >"$dir/node$node/log" 2>&1 \
+      -t "$cluster" -c "$dir/node$node/server.properties" ${CHANCERY_KAFKA_FORMAT:-}) >"$dir/node$node/log" 2>&1 \
       || { cat "$dir/node$node/log" >&2; fail "formatting node $node failed"; }
     launch "$node"
   done
@@ -173,5 +175,5 @@ case ${1:-} in
   status) status_quiet || fail "not running"; cat "$dir/bootstrap" ;;
   stop) stop ;;
   node) node "$2" "$3" ;;
-  *) sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  *) sed -n '2,18s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
