@@ -117,6 +117,8 @@ pub struct Actions {
     edges: HashTable<u32>,
     /// Actions that end at a node.
     ends: Vec<Vec<u32>>,
+    /// Whether some longer trigger goes on at a node.
+    continued: Vec<bool>,
     /// Nodes of first words, by the lemma's hash and part of speech.
     lemmas: HashTable<u32>,
 }
@@ -152,6 +154,11 @@ impl Actions {
 
     pub fn step(&self, node: u32, word: u64) -> Option<u32> {
         self.edges.get(&edge(node, word)).copied()
+    }
+
+    /// Whether some longer trigger goes on at a node.
+    pub fn goes_on(&self, node: u32) -> bool {
+        self.continued.get(node as usize).copied().unwrap_or(false)
     }
 
     /// Actions whose trigger ends at a node.
@@ -216,6 +223,10 @@ impl Actions {
 
     fn child(&mut self, node: u32, word: u64) -> u32 {
         let fresh = self.ends.len() as u32;
+        if self.continued.len() <= node as usize {
+            self.continued.resize(node as usize + 1, false);
+        }
+        self.continued[node as usize] = true;
         let next = *self.edges.entry(edge(node, word)).or_insert(fresh);
         if next == fresh {
             self.ends.push(Vec::new());

@@ -4,7 +4,7 @@
 
 use super::chunks::{Chunk, Kind, actor_of};
 use super::frames::{Frame, frames};
-use super::grammar::{IS_LIGHT, is_ending};
+use super::grammar::{IS_LIGHT, is_ending, is_giving};
 use super::right::{Right, right_of};
 use super::subjects::Subjects;
 use super::triggers::Trigger;
@@ -104,7 +104,14 @@ impl<'s> Clauses<'s> {
         let mut act = self.act(trigger, self.frames[trigger.chunk].modality);
         let right = right_of(self.units, self.chunks, trigger, verb.is_passive);
         let subject = self.subjects.of(trigger.chunk).to_vec();
-        if verb.is_passive {
+        // "was allied with B", "associated with B": a state of the subject, not something done to it.
+        let is_state = verb.is_passive && trigger.last > trigger.first && self.ends_in_preposition(trigger);
+        let right = if is_state {
+            right_of(self.units, self.chunks, trigger, false)
+        } else {
+            right
+        };
+        if verb.is_passive && !is_state {
             act.sources = right.preposition(BY).map(<[usize]>::to_vec).unwrap_or_default();
             match action.object {
                 Some(SlotRole::Target) => act.targets = subject,
@@ -129,9 +136,22 @@ impl<'s> Clauses<'s> {
         {
             act.targets.clone_from(&right.object);
         }
+        let ends_in_that = self.units[trigger.last].class == super::grammar::Class::That;
+        if act.targets.is_empty() && (action.clause == Some(SlotRole::Clause) || ends_in_that) {
+            act.targets.clone_from(&right.clause_subject);
+        }
         act.is_mutual = action.has(SlotRole::Partner);
         act.clause = right.clause;
         Some(act)
+    }
+
+    fn ends_in_preposition(&self, trigger: &Trigger) -> bool {
+        use super::grammar::Class;
+        matches!(self.units[trigger.last].class, Class::Preposition(p) if p != BY)
+            && self
+                .units
+                .get(trigger.last + 1)
+                .is_some_and(|u| matches!(u.class, Class::Actor | Class::Determiner))
     }
 
     fn take_object(&self, act: &mut Act, action: &Action, right: &Right, nouns: &[Act]) {
@@ -197,7 +217,8 @@ impl<'s> Clauses<'s> {
                 marks
             };
             let is_target = action.possessive == Some(SlotRole::Target) && act.targets.is_empty();
-            if is_target {
+            let is_dative = act.targets.is_empty() && act.score > 0.0 && self.is_given(trigger.chunk, owner);
+            if is_target || is_dative {
                 act.targets = marks;
             } else if act.sources.is_empty() {
                 act.sources = marks;
@@ -269,6 +290,17 @@ impl<'s> Clauses<'s> {
         let is_with = chunk > 0 && self.chunks[chunk - 1].kind == Kind::Preposition(WITH);
         let governor = is_with.then(|| self.governor_of_noun(chunk)).flatten();
         governor.map(|g| self.subjects.of(g).to_vec()).unwrap_or_default()
+    }
+
+    /// "sent Lebanon aid": a name between a verb and a gift, without possession.
+    fn is_given(&self, chunk: usize, owner: usize) -> bool {
+        let owns = self.units[owner].is_adjective
+            || self
+                .units
+                .get(owner + 1)
+                .is_some_and(|u| u.class == super::grammar::Class::Possessive);
+        let verb = chunk.checked_sub(1).and_then(|before| self.chunks[before].verb);
+        !owns && verb.is_some_and(|v| !v.is_passive && is_giving(self.units[v.main].hash))
     }
 
     /// Of whom a noun or adjective is said: "A is an ally of B", "A, hostile to B, ...", "A acted in support of B".

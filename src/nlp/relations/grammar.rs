@@ -84,7 +84,7 @@ const LISTS: [(Class, &str); 16] = [
     ),
     (
         Class::Adverb,
-        "also again now then too just still already yet even soon later ago once twice often always however meanwhile therefore thus instead together apart away back up down out off ahead abroad here there almost only rather very quite further earlier recently initially far well ever nearly",
+        "also again now then too just still already yet even soon later ago once twice often always however meanwhile therefore thus instead together apart away back up down out off ahead abroad here there almost only rather very quite further earlier recently initially far well ever nearly outright reportedly allegedly previously",
     ),
     (Class::Possessive, "'s"),
 ];
@@ -288,6 +288,25 @@ pub fn is_ending(hash: u64) -> bool {
     ENDING.contains_key(&hash)
 }
 
+static GIVING: LazyLock<HashTable<()>> = LazyLock::new(|| {
+    const VERBS: &str = "send give offer provide grant lend supply hand deliver promise pledge ship donate";
+    let inflector = Inflector::default();
+    let forms = |base: &str| {
+        inflector
+            .verb(base)
+            .into_iter()
+            .chain(irregular(base))
+            .map(|(form, _)| (token_hash(&form), ()))
+            .collect::<Vec<_>>()
+    };
+    VERBS.split_whitespace().flat_map(forms).collect()
+});
+
+/// Verbs that take a receiver and a gift.
+pub fn is_giving(hash: u64) -> bool {
+    GIVING.contains_key(&hash)
+}
+
 static BORDERS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     "border borders frontier boundary ties relations talks"
         .split_whitespace()
@@ -298,4 +317,11 @@ static BORDERS: LazyLock<Vec<u64>> = LazyLock::new(|| {
 /// "the frontier with B".
 pub fn is_border(hash: u64) -> bool {
     BORDERS.contains(&hash)
+}
+
+static OBJECT_PRONOUNS: LazyLock<Vec<u64>> = LazyLock::new(|| ["him", "her", "them", "it"].map(token_hash).to_vec());
+
+/// "him", "them".
+pub fn is_object_pronoun(hash: u64) -> bool {
+    OBJECT_PRONOUNS.contains(&hash)
 }

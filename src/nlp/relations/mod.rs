@@ -11,6 +11,7 @@ mod chunks;
 mod frames;
 mod grammar;
 mod parts;
+mod pronouns;
 mod right;
 mod settle;
 mod subjects;
@@ -82,6 +83,7 @@ pub fn relate(kb: &KnowledgeBase, words: &Words<'_>) -> Found {
             settle::publish(words, &units, number, act, &mut found);
         }
     }
+    found.sides.sort_by_key(|side| (side.trigger.field, side.trigger.start));
     found
 }
 

@@ -6,7 +6,7 @@
 //! Not here: verb groups (`chunks.rs`). Invariant: one part of speech a unit; looks at most a few units to either side,
 //! once over the sentence.
 
-use super::grammar::Class;
+use super::grammar::{Class, STEERS};
 use super::units::Unit;
 use crate::knowledge::inflect::Forms;
 
@@ -108,6 +108,7 @@ fn ing_part(units: &[Unit], parts: &[Part], previous: Option<usize>, next: Optio
         Class::Actor if units[i].is_adjective => Part::Plain,
         _ if is_of => Part::Plain,
         Class::Noun if parts[i] == Part::Adjective => Part::Plain,
+        Class::Noun if parts[i].is_verb() && next == Some(Class::Noun) => Part::Plain,
         _ => Part::Ing,
     }
 }
@@ -149,10 +150,36 @@ fn past_part(units: &[Unit], parts: &[Part], at: usize, previous: Option<usize>,
             Some(Part::Finite).filter(|_| follows)
         }
         _ if !forms.has(Forms::PAST) => Some(Part::Reduced),
+        Class::Noun | Class::Actor if is_after_object(units, parts, i, next) => Some(Part::Reduced),
         Class::Noun if parts[i] == Part::Adjective => Some(Part::Adjective),
         Class::Noun if parts[i].is_verb() && matches!(next, Some(Class::Noun | Class::Actor)) => Some(Part::Adjective),
         _ => Some(Part::Finite),
     }
+}
+
+/// "expelled two diplomats based in Geneva": behind the object of a verb, and before a preposition, no verb of its own.
+fn is_after_object(units: &[Unit], parts: &[Part], noun: usize, next: Option<Class>) -> bool {
+    use super::grammar::SAYS;
+    if !matches!(next, Some(Class::Preposition(_))) {
+        return false;
+    }
+    for i in (0..=noun).rev().take(12) {
+        match units[i].class {
+            Class::Noun if parts[i].is_verb() => return parts[i] != Part::Reduced && units[i].kinds & SAYS == 0,
+            Class::And
+            | Class::Comma
+            | Class::That
+            | Class::Relative
+            | Class::Subordinator(_)
+            | Class::Stop
+            | Class::Quote
+            | Class::Be => {
+                return false;
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The kind of the verb that a coordinated past form continues.
@@ -222,6 +249,10 @@ fn base_part(units: &[Unit], parts: &[Part], at: usize, previous: Option<usize>,
             Part::Base
         }
         Class::Actor if units[i].is_adjective => Part::Plain,
+        // "helped Assad defeat the rebels".
+        Class::Actor if opens_object && i > 0 && parts[i - 1].is_verb() && units[i - 1].kinds & STEERS != 0 => {
+            Part::Base
+        }
         Class::Actor => {
             let is_pair =
                 i >= 2 && matches!(units[i - 1].class, Class::And | Class::Comma) && units[i - 2].class == Class::Actor;

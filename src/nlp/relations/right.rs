@@ -5,11 +5,11 @@
 //! Not here: which of them is source or target (`acts.rs`). Invariant: a bounded number of chunks is looked at.
 
 use super::chunks::{Chunk, Kind, actor_of, head_of};
-use super::grammar::{is_border, is_holding};
+use super::grammar::{SAYS, is_border, is_holding};
 use super::parts::Part;
 use super::triggers::Trigger;
 use super::units::Unit;
-use crate::knowledge::actions::{BY, FROM, OF, Pos, WITH};
+use crate::knowledge::actions::{BETWEEN, BY, FROM, OF, Pos, WITH};
 
 const REACH: usize = 16;
 
@@ -23,6 +23,8 @@ pub struct Right {
     pub prepositions: Vec<(u8, Vec<usize>, usize)>,
     /// Verb chunk of an infinitive, a gerund or a that-clause.
     pub clause: Option<usize>,
+    /// Marks that a that-clause begins with: "demanded that B leave".
+    pub clause_subject: Vec<usize>,
 }
 
 impl Right {
@@ -36,28 +38,21 @@ impl Right {
 
 /// Looks right from a trigger; `is_passive` where no object can follow.
 pub fn right_of(units: &[Unit], chunks: &[Chunk], trigger: &Trigger, is_passive: bool) -> Right {
-    let mut right = Right::default();
-    let own = (trigger.chunk..chunks.len()).find(|i| chunks[*i].units.end > trigger.last);
-    let mut at = match own {
-        Some(i) if chunks[i].units.start <= trigger.last => i + 1,
-        Some(i) => i,
-        None => chunks.len(),
-    };
-    let last = own
-        .filter(|i| chunks[*i].units.start <= trigger.last)
-        .unwrap_or(trigger.chunk);
-    let has_noun = trigger.pos == Pos::Verb && chunks[last].kind == Kind::Noun;
-    let mut expects_object = trigger.pos == Pos::Verb && !is_passive && !has_noun;
-    if has_noun {
-        let inside = (trigger.first..chunks[last].units.end)
-            .rev()
-            .find(|i| units[*i].mark.is_some());
-        right.object.extend(inside.and_then(|i| units[i].mark));
-    }
+    let (mut right, mut at, mut expects_object) = begin(units, chunks, trigger, is_passive);
+    // "that he dared to snub B is telling": behind an infinitive the noun is its object, whatever follows.
+    let is_tight = chunks[trigger.chunk]
+        .verb
+        .is_some_and(|v| (v.is_infinitive || v.part == Part::Ing) && units[v.main].kinds & SAYS == 0);
     let end = chunks.len().min(at + REACH);
     let reads_on = trigger.pos == Pos::Noun;
     while at < end {
         match chunks[at].kind {
+            Kind::Noun if expects_object && is_new_clause(chunks, at) && !is_tight => {
+                // "said Turkey attacked": the noun is the subject of a clause.
+                right.clause_subject = marks_from(units, chunks, at);
+                right.clause = (at + 1..end).find(|i| chunks[*i].verb.is_some());
+                break;
+            }
             Kind::Noun if expects_object => {
                 expects_object = false;
                 at = object(units, chunks, at, &mut right);
@@ -94,6 +89,9 @@ pub fn right_of(units: &[Unit], chunks: &[Chunk], trigger: &Trigger, is_passive:
             }
             Kind::That => {
                 right.clause = (at + 1..end).find(|i| chunks[*i].verb.is_some());
+                if chunks.get(at + 1).is_some_and(|c| c.kind == Kind::Noun) {
+                    right.clause_subject = marks_from(units, chunks, at + 1);
+                }
                 break;
             }
             Kind::Open => {
@@ -108,13 +106,37 @@ pub fn right_of(units: &[Unit], chunks: &[Chunk], trigger: &Trigger, is_passive:
     right
 }
 
+/// What stands inside the trigger, the chunk behind it, and whether an object may follow.
+fn begin(units: &[Unit], chunks: &[Chunk], trigger: &Trigger, is_passive: bool) -> (Right, usize, bool) {
+    let mut right = Right::default();
+    let own = (trigger.chunk..chunks.len()).find(|i| chunks[*i].units.end > trigger.last);
+    let at = match own {
+        Some(i) if chunks[i].units.start <= trigger.last => i + 1,
+        Some(i) => i,
+        None => chunks.len(),
+    };
+    let last = own
+        .filter(|i| chunks[*i].units.start <= trigger.last)
+        .unwrap_or(trigger.chunk);
+    // "took B hostage", "banned B from": the object stands inside the trigger.
+    let is_verb = trigger.pos == Pos::Verb;
+    let has_noun = is_verb && chunks[last].kind == Kind::Noun;
+    let reach = if has_noun {
+        chunks[last].units.end
+    } else {
+        trigger.last + 1
+    };
+    let has_inside = is_verb && units[trigger.first..reach].iter().any(|u| u.mark.is_some());
+    let expects_object = is_verb && !is_passive && !has_noun && !has_inside;
+    if has_inside {
+        let inside = (trigger.first..reach).rev().find(|i| units[*i].mark.is_some());
+        right.object.extend(inside.and_then(|i| units[i].mark));
+    }
+    (right, at, expects_object)
+}
+
 /// Reads an object; gives the chunk to go on with.
 fn object(units: &[Unit], chunks: &[Chunk], at: usize, right: &mut Right) -> usize {
-    if is_new_clause(chunks, at) {
-        // "said Turkey attacked": the noun is the subject of a clause.
-        right.clause = (at + 1..chunks.len()).take(3).find(|i| chunks[*i].verb.is_some());
-        return chunks.len();
-    }
     right.object = marks_from(units, chunks, at);
     if head_of(units, &chunks[at]).is_some_and(|h| units[h].mark.is_none()) {
         right.object_chunk = Some(at);
@@ -180,11 +202,20 @@ fn is_new_clause(chunks: &[Chunk], noun: usize) -> bool {
     })
 }
 
+/// "fight for A and B supporting C": a participle too makes the second noun a subject.
+fn opens_clause(chunks: &[Chunk], noun: usize) -> bool {
+    let is_participle = chunks
+        .get(noun + 1)
+        .is_some_and(|c| c.verb.is_some_and(|v| v.part == Part::Ing));
+    is_participle || is_new_clause(chunks, noun)
+}
+
 /// The marks of "A, B and C" that begin at a noun group.
 pub fn marks_from(units: &[Unit], chunks: &[Chunk], first: usize) -> Vec<usize> {
     let Some(mark) = actor_of(units, &chunks[first]) else {
         return Vec::new();
     };
+    let is_between = first > 0 && chunks[first - 1].kind == Kind::Preposition(BETWEEN);
     let mut marks = vec![mark];
     let mut i = first;
     while i + 2 < chunks.len() && marks.len() < 6 && chunks[i + 2].kind == Kind::Noun {
@@ -197,7 +228,9 @@ pub fn marks_from(units: &[Unit], chunks: &[Chunk], first: usize) -> Vec<usize> 
             }
             _ => false,
         };
-        let Some(other) = actor_of(units, &chunks[i + 2]).filter(|_| joins && !is_new_clause(chunks, i + 2)) else {
+        let Some(other) =
+            actor_of(units, &chunks[i + 2]).filter(|_| joins && (is_between || !opens_clause(chunks, i + 2)))
+        else {
             break;
         };
         marks.push(other);

@@ -17,7 +17,12 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
     let mut dropped = vec![false; acts.len()];
     for at in 0..acts.len() {
         let Some(clause) = acts[at].clause else { continue };
-        let Some(inner) = acts.iter().position(|a| a.pos == Pos::Verb && a.chunk == clause) else {
+        let inner = acts.iter().position(|a| a.pos == Pos::Verb && a.chunk == clause);
+        let Some(inner) = inner else {
+            // "threatened to make B pay": the object of whatever is threatened.
+            if acts[at].event == "THREATEN" && acts[at].targets.is_empty() {
+                acts[at].targets = clauses.object_of(clause);
+            }
             continue;
         };
         if inner == at || !acts[at].targets.is_empty() || acts[at].score >= 0.0 {
@@ -36,6 +41,15 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
             };
             acts[at].targets = side;
             dropped[inner] = !acts[at].targets.is_empty();
+        }
+    }
+    for act in acts.iter_mut().filter(|a| a.pos == Pos::Verb && !a.sources.is_empty()) {
+        if clauses.is_reflexive(act) {
+            let verb = act.clause.filter(|_| act.event == "THREATEN").unwrap_or(act.chunk);
+            let other = clauses.other_than(&act.sources, verb);
+            if !other.is_empty() {
+                act.targets = other;
+            }
         }
     }
     let accusations: Vec<Act> = acts
@@ -89,7 +103,7 @@ pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, fo
         targets.clone_from(&act.partners);
         let all: Vec<usize> = if targets.is_empty() {
             std::mem::take(&mut sources)
-        } else if sources.is_empty() && targets.len() > 1 {
+        } else if sources.is_empty() && targets.len() > 1 && act.pos == Pos::Noun {
             std::mem::take(&mut targets)
         } else {
             Vec::new()

@@ -7,7 +7,7 @@
 //! Not here: objects (`slots.rs`). Invariant: a verb's subject is looked for once; a bounded number of chunks is looked at.
 
 use super::chunks::{Chunk, Kind, VerbGroup, actor_of, head_of};
-use super::grammar::{STEERS, acts_for_owner};
+use super::grammar::{SAYS, STEERS, acts_for_owner};
 use super::parts::Part;
 use super::units::Unit;
 use crate::knowledge::actions::{BETWEEN, FOR, OF, WITH};
@@ -131,7 +131,14 @@ impl<'s> Subjects<'s> {
                 _ => true,
             };
             if is_own {
-                return self.coordinated(before, mark);
+                let first = self.first_of_pair(before);
+                let opener = first.checked_sub(1).map(|k| self.kind(k));
+                let is_inner = matches!(opener, Some(Kind::Preposition(p)) if p != WITH);
+                return if is_inner {
+                    vec![mark]
+                } else {
+                    self.coordinated(before, mark)
+                };
             }
         }
         if let Some(governor) = self.governor(at) {
@@ -174,26 +181,18 @@ impl<'s> Subjects<'s> {
 
     /// What a participle behind a noun says something of: "troops backed by".
     fn modified(&self, at: usize) -> Vec<usize> {
-        let mut i = at;
-        while i > 0 {
-            i -= 1;
-            match self.kind(i) {
-                Kind::Comma | Kind::Quote => continue,
-                Kind::Noun => {
-                    if let Some(mark) = actor_of(self.units, &self.chunks[i]) {
-                        return vec![mark];
-                    }
-                    return Vec::new();
-                }
-                _ => return Vec::new(),
-            }
-        }
-        Vec::new()
+        let noun = (0..at)
+            .rev()
+            .find(|i| !matches!(self.kind(*i), Kind::Comma | Kind::Quote));
+        noun.and_then(|i| actor_of(self.units, &self.chunks[i]))
+            .into_iter()
+            .collect()
     }
 
     fn of_finite(&self, at: usize) -> Vec<usize> {
         let mut i = at;
         let mut steps = 0;
+        let mut apposed = Vec::new();
         while i > 0 && steps < REACH {
             i -= 1;
             steps += 1;
@@ -201,7 +200,7 @@ impl<'s> Subjects<'s> {
                 Kind::Noun => match self.noun_as_subject(i) {
                     Step::Found(marks) => return marks,
                     Step::GoOn(next) => i = next,
-                    Step::None => return Vec::new(),
+                    Step::None => return apposed,
                 },
                 Kind::And => return self.of_verb_before(i),
                 Kind::Verb => {
@@ -209,11 +208,16 @@ impl<'s> Subjects<'s> {
                         .verb
                         .is_some_and(|v| matches!(v.part, Part::Reduced | Part::Ing));
                     if !is_inside {
-                        return if i + 1 == at { Vec::new() } else { self.of(i).to_vec() };
+                        return self.of(i).to_vec();
                     }
                 }
                 Kind::Comma => match self.skip_parenthesis(i) {
-                    Some(open) => i = open,
+                    Some(open) => {
+                        // "One of the groups, the SDF, opposed": the name in apposition stands for a nameless head.
+                        let name = self.chunks.get(open + 1).and_then(|c| actor_of(self.units, c));
+                        apposed.extend(name.filter(|_| apposed.is_empty()));
+                        i = open;
+                    }
                     None if i + 1 == at => return self.of_verb_before(i),
                     None => return Vec::new(),
                 },
@@ -265,12 +269,19 @@ impl<'s> Subjects<'s> {
                 Step::GoOn(first - 1)
             }
             _ => match actor_of(self.units, &self.chunks[i]) {
+                // "attacked Iraq and Oman condemned": Iraq is the object of the verb before.
+                Some(mark) if first < i && self.is_object(first) => Step::Found(vec![mark]),
                 Some(mark) => Step::Found(self.coordinated(i, mark)),
                 // "said it attacked": who said so.
                 None if self.is_pronoun(i) => Step::Found(self.of_verb_before(i)),
                 None => Step::None,
             },
         }
+    }
+
+    fn is_object(&self, noun: usize) -> bool {
+        let verb = noun.checked_sub(1).and_then(|i| self.chunks[i].verb);
+        verb.is_some_and(|v| !v.is_passive && self.units[v.main].kinds & SAYS == 0)
     }
 
     fn is_pronoun(&self, i: usize) -> bool {

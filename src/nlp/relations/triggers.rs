@@ -30,11 +30,12 @@ const SKIPPED_MAX: usize = 5;
 /// Appends the triggers of one sentence in text order.
 pub fn triggers(kb: &KnowledgeBase, units: &[Unit], parts: &[Part], chunks: &[Chunk], out: &mut Vec<Trigger>) {
     out.clear();
+    let text = Text { units, parts };
     let mut taken = 0;
     for (number, chunk) in chunks.iter().enumerate() {
         if let Some(verb) = chunk.verb {
             let adjective = || {
-                let found = longest(kb, units, verb.main, Forms::ADJECTIVE, 0).filter(|_| verb.is_passive)?;
+                let found = longest(kb, text, verb.main, Forms::ADJECTIVE, 0).filter(|_| verb.is_passive)?;
                 Some(Trigger {
                     action: found.action,
                     pos: Pos::Adjective,
@@ -43,7 +44,7 @@ pub fn triggers(kb: &KnowledgeBase, units: &[Unit], parts: &[Part], chunks: &[Ch
                     chunk: number,
                 })
             };
-            if let Some(trigger) = verb_trigger(kb, units, chunks, number, verb.main).or_else(adjective) {
+            if let Some(trigger) = verb_trigger(kb, text, chunks, number, verb.main).or_else(adjective) {
                 taken = taken.max(trigger.last + 1);
                 out.push(trigger);
             }
@@ -53,8 +54,8 @@ pub fn triggers(kb: &KnowledgeBase, units: &[Unit], parts: &[Part], chunks: &[Ch
             if first < taken || units[first].class == Class::Actor {
                 continue;
             }
-            let found = longest(kb, units, first, Forms::NOUN, 0).map(|f| (f, Pos::Noun));
-            let adjective = longest(kb, units, first, Forms::ADJECTIVE, 2).map(|f| (f, Pos::Adjective));
+            let found = longest(kb, text, first, Forms::NOUN, 0).map(|f| (f, Pos::Noun));
+            let adjective = longest(kb, text, first, Forms::ADJECTIVE, 2).map(|f| (f, Pos::Adjective));
             let best = match (found, adjective) {
                 (Some(noun), Some(adjective)) if adjective.0.last > noun.0.last || is_prefixed(units, first) => {
                     Some(adjective)
@@ -91,18 +92,18 @@ struct Found {
     last: usize,
 }
 
-fn verb_trigger(kb: &KnowledgeBase, units: &[Unit], chunks: &[Chunk], number: usize, main: usize) -> Option<Trigger> {
+fn verb_trigger(kb: &KnowledgeBase, text: Text<'_>, chunks: &[Chunk], number: usize, main: usize) -> Option<Trigger> {
     let chunk = &chunks[number];
     let verb = chunk.verb?;
-    let active = longest(kb, units, main, Forms::VERB, SKIPPED_MAX);
+    let active = longest(kb, text, main, Forms::VERB, SKIPPED_MAX);
     // "sanctions were imposed": the object noun stands before.
     let turned = if verb.is_passive && verb.part != Part::Reduced {
-        passive_noun(units, chunks, number).and_then(|head| {
+        passive_noun(text.units, chunks, number).and_then(|head| {
             kb.actions()
-                .roots(units[main].hash)
+                .roots(text.units[main].hash)
                 .iter()
                 .filter(|root| root.forms.has(Forms::VERB))
-                .filter_map(|root| kb.actions().step(root.node, units[head].hash))
+                .filter_map(|root| kb.actions().step(root.node, text.units[head].hash))
                 .find_map(|node| kb.actions().ends(node).first().copied())
         })
     } else {
@@ -140,52 +141,81 @@ fn passive_noun(units: &[Unit], chunks: &[Chunk], number: usize) -> Option<usize
 }
 
 /// The longest trigger that begins at a unit with one of the forms.
-fn longest(kb: &KnowledgeBase, units: &[Unit], first: usize, forms: Forms, skipped_max: usize) -> Option<Found> {
-    let actions = kb.actions();
-    let mut best: Option<(usize, Found)> = None;
-    for root in actions
-        .roots(units[first].hash)
-        .iter()
-        .filter(|root| root.forms.has(forms))
-    {
-        let mut node = root.node;
-        let mut count = 1;
-        let mut skipped = 0;
-        let mut at = first;
-        loop {
-            if let Some(action) = actions.ends(node).first()
-                && best.as_ref().is_none_or(|(most, _)| count > *most)
-            {
-                best = Some((
-                    count,
-                    Found {
-                        action: *action,
-                        last: at,
-                    },
-                ));
-            }
-            let next = (at + 1..units.len()).take(skipped_max + 1 - skipped).find_map(|i| {
-                let stepped = actions.step(node, units[i].hash).filter(|_| units[i].mark.is_none());
-                match stepped {
-                    Some(next) => Some(Some((next, i))),
-                    None if may_skip(units, i) => None,
-                    None => Some(None),
-                }
-            });
-            let Some(Some((stepped, i))) = next else { break };
-            skipped += i - at - 1;
-            node = stepped;
-            at = i;
-            count += 1;
+fn longest(kb: &KnowledgeBase, text: Text<'_>, first: usize, forms: Forms, skipped_max: usize) -> Option<Found> {
+    let mut best = None;
+    for root in kb.actions().roots(text.units[first].hash) {
+        if root.forms.has(forms) {
+            follow(
+                kb,
+                text,
+                Path {
+                    node: root.node,
+                    at: first,
+                    count: 1,
+                    skips: skipped_max,
+                },
+                &mut best,
+            );
         }
     }
     best.map(|(_, found)| found)
 }
 
-fn may_skip(units: &[Unit], at: usize) -> bool {
+/// Units with their parts of speech.
+#[derive(Clone, Copy)]
+struct Text<'s> {
+    units: &'s [Unit],
+    parts: &'s [Part],
+}
+
+/// A trigger begun: its last unit so far, its words, and how many units may still be skipped.
+#[derive(Clone, Copy)]
+struct Path {
+    node: u32,
+    at: usize,
+    count: usize,
+    skips: usize,
+}
+
+/// Follows a trigger on; where a word both continues it and may be skipped, both are tried.
+fn follow(kb: &KnowledgeBase, text: Text<'_>, path: Path, best: &mut Option<(usize, Found)>) {
+    let actions = kb.actions();
+    if let Some(action) = actions.ends(path.node).first()
+        && best.as_ref().is_none_or(|(most, _)| path.count > *most)
+    {
+        *best = Some((
+            path.count,
+            Found {
+                action: *action,
+                last: path.at,
+            },
+        ));
+    }
+    if !actions.goes_on(path.node) {
+        return;
+    }
+    for (skipped, i) in (path.at + 1..text.units.len()).take(path.skips + 1).enumerate() {
+        let unit = &text.units[i];
+        if let Some(node) = actions.step(path.node, unit.hash).filter(|_| unit.mark.is_none()) {
+            let next = Path {
+                node,
+                at: i,
+                count: path.count + 1,
+                skips: path.skips - skipped,
+            };
+            follow(kb, text, next, best);
+        }
+        if !may_skip(unit) || text.parts[i].is_verb() {
+            break;
+        }
+    }
+}
+
+fn may_skip(unit: &Unit) -> bool {
     matches!(
-        units[at].class,
-        Class::Determiner
+        unit.class,
+        Class::Quote
+            | Class::Determiner
             | Class::Number
             | Class::Adverb
             | Class::Actor

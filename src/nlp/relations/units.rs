@@ -19,6 +19,8 @@ pub struct Unit {
     pub tokens: Range<usize>,
     /// Index into [`Words::marks`].
     pub mark: Option<usize>,
+    /// Index into the tagging's actors.
+    pub actor: Option<usize>,
     pub hash: u64,
     /// Verb forms this word may be.
     pub forms: Forms,
@@ -41,6 +43,7 @@ pub fn units(kb: &KnowledgeBase, words: &Words<'_>, tokens: Range<usize>, out: &
                 class: Class::Actor,
                 tokens: at..end,
                 mark: Some(index),
+                actor: Some(mark.actor),
                 hash: words.hashes[end - 1],
                 forms: Forms::default(),
                 kinds: 0,
@@ -70,6 +73,7 @@ fn plain_unit(kb: &KnowledgeBase, words: &Words<'_>, at: usize, before: Option<&
         class: Class::Noun,
         tokens: at..at + 1,
         mark: None,
+        actor: None,
         hash,
         forms: Forms::default(),
         kinds: 0,

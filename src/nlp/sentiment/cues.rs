@@ -92,6 +92,8 @@ pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cue
             scope.end_clause();
         }
         let reach = (at + 6).min(tokens.end);
+        // "brutal [regime]": a phrase does not reach into a name.
+        let reach = (at..reach).find(|i| words.mark_index(*i).is_some()).unwrap_or(reach);
         let Some((word, count)) = lexicon.longest(&words.hashes[at..reach], |i| words.text(at + i)) else {
             at += 1;
             continue;

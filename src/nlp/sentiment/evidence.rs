@@ -34,13 +34,16 @@ fn shown(side: &Side, is_force_of_law: bool, is_against_fighters: bool) -> f32 {
         (true, "ASSAULT", true) if side.is_mutual => -0.2,
         (true, "ASSAULT", true) => -0.6,
         (true, "COERCE", true) if is_force_of_law => 0.0,
-        (true, "COERCE", true) => -0.35,
+        (true, "COERCE", true) if side.score > -0.65 => -0.15,
+        (true, "COERCE", true) => -0.4,
         (true, "THREATEN", true) if side.score <= -0.5 => -0.5,
         (true, "THREATEN", true) => -0.15,
         (true, "MOBILIZE", true) => -0.2,
         (true, "AID", false) => 0.4,
         (true, "CONSULT", false) if side.score > 0.0 => 0.25,
         (true, "COOPERATE" | "RETREAT" | "CONCEDE", false) if side.score > 0.0 => 0.1,
+        (false, "COERCE", true) => -0.1,
+        (false, "ACCUSE", true) if side.score > -0.55 => -0.3,
         (false, "ACCUSE", true) => -0.5,
         (false, "SANCTION", true) => -0.3,
         (false, "REJECT" | "PROTEST", true) => -0.2,
@@ -50,11 +53,19 @@ fn shown(side: &Side, is_force_of_law: bool, is_against_fighters: bool) -> f32 {
     }
 }
 
+/// Backing somebody says little good of him, praising does.
+fn plainness(words: &Words<'_>, side: &Side) -> f32 {
+    const BACKING: [&str; 7] = ["support", "back", "in support", "fund", "arm", "sponsor", "pro"];
+    let text = words.prepared.slice(side.trigger).to_ascii_lowercase();
+    let is_backing = side.event == "SUPPORT" && !side.is_source && BACKING.iter().any(|word| text.starts_with(word));
+    if is_backing { 0.4 } else { 1.0 }
+}
+
 fn sureness(modality: Modality) -> f32 {
     match modality {
         Modality::Asserted => 1.0,
         Modality::Alleged => 0.8,
-        Modality::Hypothetical => 0.35,
+        Modality::Hypothetical => 0.25,
         Modality::Denied => 0.0,
     }
 }
@@ -67,7 +78,7 @@ pub fn by_acts(kb: &KnowledgeBase, words: &Words<'_>, tagging: &Tagging, sides: 
         let is_fighters = side
             .other
             .is_some_and(|o| is_armed_group(kb, &tagging.actors[words.marks[o].actor].actor));
-        let weight = shown(side, is_law, is_fighters) * sureness(side.modality);
+        let weight = shown(side, is_law, is_fighters) * sureness(side.modality) * plainness(words, side);
         if weight == 0.0 {
             continue;
         }
@@ -120,6 +131,7 @@ fn is_force_of_law(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
 const BESIDE: usize = 3;
 /// How far right of a mention a predicate is looked for.
 const PREDICATE: usize = 9;
+const NEAR: usize = 3;
 
 /// Adds what the words around mark `at` show; `cues` are those of its sentence.
 pub fn by_wording(words: &Words<'_>, at: usize, cues: &[FoundCue], field: crate::nlp::Field, evidence: &mut Evidence) {
@@ -137,12 +149,14 @@ pub fn by_wording(words: &Words<'_>, at: usize, cues: &[FoundCue], field: crate:
             }
         } else if cue.token >= tokens.end && cue.token < next_mark {
             let gap = cue.token - tokens.end;
-            if gap > PREDICATE || has_break(words, tokens.end..cue.token) {
+            if gap > PREDICATE || has_break(words, tokens.end..cue.token) || is_suffered(words, tokens.end, cue) {
                 continue;
             }
             match cue.kind {
-                CueKind::Wording => 0.4,
-                CueKind::Event => 0.25,
+                CueKind::Event if has_preposition(words, tokens.end..cue.token) => continue,
+                _ if gap <= NEAR => 0.7,
+                CueKind::Wording => 0.35,
+                CueKind::Event => continue,
             }
         } else {
             continue;
@@ -151,6 +165,22 @@ pub fn by_wording(words: &Words<'_>, at: usize, cues: &[FoundCue], field: crate:
         evidence.cues.push(super::tone::published(words, field, cue));
     }
     evidence.wording = sum.clamp(-0.6, 0.6);
+}
+
+/// What shows its sufferer badly: convicted, defeated, outwitted.
+pub fn is_deserved(words: &Words<'_>, cue: &FoundCue) -> bool {
+    const DESERVED: [&str; 17] = [
+        "convicted", "defeated", "guilty", "jailed", "sentenced", "indicted", "charged", "accused", "disgraced",
+        "discredited", "outvoted", "impeached", "outmanoeuvred", "outmaneuvered", "outwitted", "humiliated", "snubbed",
+    ];
+    DESERVED.contains(&words.text(cue.token))
+}
+
+/// "was killed", "was attacked": what befalls somebody says nothing bad of him; a conviction or defeat does.
+fn is_suffered(words: &Words<'_>, from: usize, cue: &FoundCue) -> bool {
+    let is_passive =
+        (from..cue.token).any(|t| matches!(words.text(t), "was" | "were" | "been" | "is" | "are" | "being" | "be"));
+    is_passive && cue.kind == CueKind::Event && cue.weight < 0.0 && !is_deserved(words, cue)
 }
 
 /// Only words stand between attribute and name.
@@ -173,6 +203,16 @@ fn is_attribute(words: &Words<'_>, between: std::ops::Range<usize>) -> bool {
                     | "a"
                     | "an"
             )
+    })
+}
+
+/// "pushed Haftar for a ceasefire": a thing behind a preposition is not said of the name.
+fn has_preposition(words: &Words<'_>, between: std::ops::Range<usize>) -> bool {
+    between.into_iter().any(|t| {
+        matches!(
+            words.text(t),
+            "for" | "to" | "in" | "on" | "with" | "at" | "from" | "into" | "over"
+        )
     })
 }
 

@@ -6,8 +6,9 @@
 //! Not here: what a single mention shows (`evidence.rs`). Invariant: no evidence, no portrayal.
 
 use super::cues::FoundCue;
-use super::evidence::{Evidence, by_acts, by_wording};
+use super::evidence::{Evidence, by_acts, by_wording, is_deserved};
 use super::tone::polarity;
+use crate::knowledge::lexicon::CueKind;
 use crate::nlp::analyze::Resources;
 use crate::nlp::relations::Side;
 use crate::nlp::tagging::Tagging;
@@ -77,8 +78,10 @@ fn join(weighed: &[(f32, &Judged)]) -> Option<Portrayal> {
             model_weight += weight;
         }
         if judged.score.abs() >= 0.05 {
-            sum += weight * judged.score;
-            speaking += weight;
+            // Strong evidence outweighs faint.
+            let strength = weight * (0.3 + judged.score.abs());
+            sum += strength * judged.score;
+            speaking += strength;
         } else {
             silent += weight;
         }
@@ -93,15 +96,26 @@ fn join(weighed: &[(f32, &Judged)]) -> Option<Portrayal> {
     cues.truncate(CUES_MAX);
     cues.sort_by_key(|cue| cue.span);
     let score = (sum / (speaking + SILENT_WEIGHT * silent).max(1e-6)).clamp(-1.0, 1.0);
-    let agreement = sum.abs() / weighed.iter().map(|(w, j)| w * j.score.abs()).sum::<f32>().max(1e-6);
+    let agreement = sum.abs()
+        / weighed
+            .iter()
+            .map(|(w, j)| w * (0.3 + j.score.abs()) * j.score.abs())
+            .sum::<f32>()
+            .max(1e-6);
     let amount = 1.0 - (-1.2 * (speaking + 0.3 * silent)).exp();
     Some(Portrayal {
         score,
-        polarity: polarity(score, NEUTRAL),
+        polarity: polarity(score, threshold(weighed)),
         confidence: (amount * (0.35 + 0.65 * agreement.min(1.0)) * (0.5 + score.abs().min(0.5))).clamp(0.0, 1.0),
         cues,
         model_score: (model_weight > 0.0).then(|| model_sum / model_weight),
     })
+}
+
+/// Over many mentions chance evens out, so that less is needed to tell.
+fn threshold(weighed: &[(f32, &Judged)]) -> f32 {
+    let telling = weighed.iter().filter(|(_, judged)| judged.score.abs() >= 0.05).count();
+    NEUTRAL / (1.0 + 0.25 * telling.saturating_sub(1).min(4) as f32)
 }
 
 fn judge_marks(
@@ -122,10 +136,16 @@ fn judge_marks(
         if marks.is_empty() {
             continue;
         }
+        // What an act says is judged by its roles, not once more by its words.
+        let free: Vec<FoundCue> = cues
+            .iter()
+            .filter(|cue| is_deserved(words, cue) || !is_taken(words, sentence.span.field, cue, sides))
+            .copied()
+            .collect();
         let scores = model_scores(resources, words, sentence.span, marks.clone());
         for (at, model) in marks.zip(scores) {
             let mut found = std::mem::take(&mut evidence[at]);
-            by_wording(words, at, cues, sentence.span.field, &mut found);
+            by_wording(words, at, &free, sentence.span.field, &mut found);
             judged.push(Judged {
                 score: combined(&found, model),
                 model,
@@ -135,6 +155,18 @@ fn judge_marks(
     }
     judged.resize_with(words.marks.len(), Judged::default);
     judged
+}
+
+/// Whether a cue lies in the trigger of an act; sides stand in text order.
+fn is_taken(words: &Words<'_>, field: crate::nlp::Field, cue: &FoundCue, sides: &[Side]) -> bool {
+    let start = words.prepared.tokens[cue.token].start;
+    let end = words.prepared.tokens[cue.token + cue.count - 1].end;
+    let first = sides.partition_point(|s| (s.trigger.field, s.trigger.start) < (field, start.saturating_sub(120)));
+    let near = sides[first..]
+        .iter()
+        .take_while(|s| s.trigger.field == field && s.trigger.start < end);
+    near.into_iter()
+        .any(|s| s.trigger.end > start && (s.other.is_some() || cue.kind == CueKind::Event))
 }
 
 /// Acts and wording, with the model where it speaks.

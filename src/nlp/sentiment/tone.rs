@@ -16,6 +16,8 @@ const DOCUMENT_SQUASH: f32 = 0.25;
 const SENTENCE_NEUTRAL: f32 = 0.1;
 const DOCUMENT_NEUTRAL: f32 = 0.08;
 const HEADLINE_WEIGHT: f32 = 2.0;
+/// Diplomatic wording is polite even where the news is bad, so that bad words tell more than good ones.
+const BAD_NEWS: f32 = 1.25;
 /// At most so many cues explain a document, the weightiest first.
 const DOCUMENT_CUES_MAX: usize = 24;
 
@@ -49,7 +51,7 @@ pub fn document_tone(sentences: &[Sentence], reliability: f32) -> Option<Tone> {
         weights += weight;
         let Some(tone) = &sentence.tone else { continue };
         positive += weight * tone.positive;
-        negative += weight * tone.negative;
+        negative += weight * tone.negative * BAD_NEWS;
         cues.extend_from_slice(&tone.cues);
     }
     if cues.is_empty() {
