@@ -167,19 +167,23 @@ pub fn by_wording(words: &Words<'_>, at: usize, cues: &[FoundCue], field: crate:
     evidence.wording = sum.clamp(-0.6, 0.6);
 }
 
+fn is_form_of_be(word: &str) -> bool {
+    matches!(word, "was" | "were" | "been" | "is" | "are" | "being" | "be")
+}
+
 /// What shows its sufferer badly: convicted, defeated, outwitted.
 pub fn is_deserved(words: &Words<'_>, cue: &FoundCue) -> bool {
     const DESERVED: [&str; 17] = [
         "convicted", "defeated", "guilty", "jailed", "sentenced", "indicted", "charged", "accused", "disgraced",
         "discredited", "outvoted", "impeached", "outmanoeuvred", "outmaneuvered", "outwitted", "humiliated", "snubbed",
     ];
-    DESERVED.contains(&words.text(cue.token))
+    let is_passive = (cue.token.saturating_sub(2)..cue.token).any(|t| is_form_of_be(words.text(t)));
+    is_passive && DESERVED.contains(&words.text(cue.token))
 }
 
 /// "was killed", "was attacked": what befalls somebody says nothing bad of him; a conviction or defeat does.
 fn is_suffered(words: &Words<'_>, from: usize, cue: &FoundCue) -> bool {
-    let is_passive =
-        (from..cue.token).any(|t| matches!(words.text(t), "was" | "were" | "been" | "is" | "are" | "being" | "be"));
+    let is_passive = (from..cue.token).any(|t| is_form_of_be(words.text(t)));
     is_passive && cue.kind == CueKind::Event && cue.weight < 0.0 && !is_deserved(words, cue)
 }
 
