@@ -103,12 +103,13 @@ function take(event) {
   try { item = JSON.parse(event.data); } catch { return; }
   if (!item || !Array.isArray(item.actors)) return;
   learnNames(item);
+  if (paused) held += 1;
   waiting.push(item);
   if (waiting.length > FEED_MAX) waiting.shift();
 }
 setInterval(() => {
   if (!waiting.length) return;
-  if (paused) { held += waiting.length; items = waiting.splice(0).reverse().concat(items).slice(0, FEED_MAX); drawNote(); return; }
+  if (paused) { drawNote(); return; }
   items = waiting.splice(0, SHOWN_PER_SECOND).reverse().concat(items).slice(0, FEED_MAX);
   if (!$("feed").contains(document.activeElement)) drawFeed();
 }, 500);
