@@ -138,12 +138,22 @@ fn feed_news(feed: &Feed, rate: f64, limit: Option<u64>, stop: &Stop, telemetry:
         return Ok(());
     }
     feed.flush(Duration::from_secs(10))?;
-    let patience = Instant::now() + Duration::from_secs(30);
-    while telemetry.metrics.engine.settled() < sent && Instant::now() < patience {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    await_settled(sent, stop, telemetry);
     stop.drain();
     Ok(())
+}
+
+/// Waits until everything fed is settled, as long as it goes on.
+fn await_settled(sent: u64, stop: &Stop, telemetry: &Telemetry) {
+    const PATIENCE: Duration = Duration::from_secs(30);
+    let (mut seen, mut moved) = (0, Instant::now());
+    while seen < sent && moved.elapsed() < PATIENCE && !stop.is_draining() {
+        std::thread::sleep(Duration::from_millis(50));
+        let settled = telemetry.metrics.engine.settled();
+        if settled != seen {
+            (seen, moved) = (settled, Instant::now());
+        }
+    }
 }
 
 /// One line that tells what happens: rewritten in place on a terminal, every ten seconds elsewhere.

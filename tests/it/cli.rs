@@ -135,7 +135,7 @@ fn the_demo_runs_end_to_end_and_says_what_it_did() {
     let (code, _, stderr) = out(chancery(&[
         "demo", "--rate", "500", "--limit", "252", "--set", "web.listen=127.0.0.1:0",
     ])
-    .timeout(std::time::Duration::from_secs(120)));
+    .timeout(std::time::Duration::from_secs(400)));
     assert_eq!(code, 0, "{stderr}");
     assert!(
         stderr.contains("252 consumed: 240 enriched, 12 dead letters"),
