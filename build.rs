@@ -1,4 +1,4 @@
-//! Lists the data files for embedding; reads and checks nothing.
+//! Packs the data files for embedding: one deflate stream and a table of what stands where. Checks nothing.
 
 use std::fs;
 use std::io::Write;
@@ -6,23 +6,29 @@ use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
-    let out = PathBuf::from(std::env::var("OUT_DIR").unwrap_or_default()).join("embedded_files.rs");
+    let out = PathBuf::from(std::env::var("OUT_DIR").unwrap_or_default());
     let mut files = Vec::new();
     for folder in ["actors", "lexicon"] {
         collect(&root.join(folder), &mut files)?;
     }
     files.sort();
-    let mut table = fs::File::create(out)?;
-    writeln!(table, "static EMBEDDED: &[(&str, &str)] = &[")?;
+    let mut texts = Vec::new();
+    let mut table = fs::File::create(out.join("embedded_files.rs"))?;
+    writeln!(table, "static EMBEDDED: &[(&str, usize)] = &[")?;
     for file in files {
+        texts.extend(fs::read(&file)?);
         let inside = file
             .strip_prefix(&root)
             .unwrap_or(&file)
             .to_string_lossy()
             .replace('\\', "/");
-        writeln!(table, "    ({inside:?}, include_str!({:?})),", file.to_string_lossy())?;
+        writeln!(table, "    ({inside:?}, {}),", texts.len())?;
     }
-    writeln!(table, "];")
+    writeln!(table, "];")?;
+    fs::write(
+        out.join("embedded_files.bin"),
+        miniz_oxide::deflate::compress_to_vec(&texts, 9),
+    )
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
