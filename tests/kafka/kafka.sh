@@ -149,6 +149,7 @@ stop() {
     [ -f "$home/pid" ] || continue
     pid=$(cat "$home/pid")
     kill -KILL "$pid" 2>/dev/null || true
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
   done
   rm -rf "$dir"
 }
