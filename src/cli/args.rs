@@ -66,6 +66,9 @@ pub enum Command {
     /// Tag texts or news items: plain text, JSON or NDJSON in, enriched records out
     #[command(after_help = TAG_EXAMPLES)]
     Tag(TagArgs),
+    /// Look into the knowledge base: find, show, lint, stats
+    #[command(after_help = ACTORS_EXAMPLES)]
+    Actors(ActorsArgs),
     /// Check configuration and data files; print what is in force; explain a sample
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
@@ -243,4 +246,27 @@ pub struct HealthArgs {
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+const ACTORS_EXAMPLES: &str = "Examples:
+  chancery actors find Haftar
+  chancery actors show LBY.P.HAFTAR
+  chancery actors --data ./mine lint";
+
+#[derive(Debug, Args)]
+pub struct ActorsArgs {
+    #[command(subcommand)]
+    pub command: ActorsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ActorsCommand {
+    /// Actors with a name, or with it inside their name or code
+    Find { name: String },
+    /// Names, codes and dated offices of one actor
+    Show { code: String },
+    /// What an editor should look at: names of several actors, offices held twice, unknown bodies
+    Lint,
+    /// How many actors, names and offices there are
+    Stats,
 }

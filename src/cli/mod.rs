@@ -4,6 +4,7 @@
 //!
 //! Invariant: data goes to standard output, everything else to standard error; exit codes are those of [`Exit`].
 
+mod actors;
 mod args;
 mod check;
 mod completions;
@@ -55,6 +56,7 @@ pub fn main() -> Exit {
         Command::Replay(args) => replay::run(&cli.settings, &args),
         Command::Tag(args) => tag::run(&cli.settings, &args),
         Command::Check(args) => check::run(&cli.settings, &args),
+        Command::Actors(args) => actors::run(&cli.settings, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Health(args) => health::run(&args),
         Command::Completions(args) => completions::run(&args),

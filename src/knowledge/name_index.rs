@@ -56,7 +56,9 @@ impl Hasher for PassHasher {
         }
     }
     fn write_u64(&mut self, key: u64) {
-        self.0 = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // The table takes its slot from the low bits, which a product alone would leave to the word.
+        let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
     }
 }
 
