@@ -47,7 +47,9 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
         return true;
     }
     // "the Kremlin", "the Pentagon" mean the body wherever no preposition of place says otherwise.
-    let is_seat = hit.reading == Reading::Metonym && hit.actor().is_some_and(|id| is_of_territory(view, id));
+    let is_seat = hit.reading == Reading::Metonym
+        && hit.actor().is_some_and(|id| is_of_territory(view, id))
+        && !view.is_any(hit.tokens.start, &["kremlin", "zhongnanhai"]);
     let next = view.after(hit.tokens.end);
     // "US-backed", "Moscow-led": the actor.
     if next.is_some_and(|n| view.is_hyphen(n) && view.touches(n))
