@@ -47,9 +47,11 @@ pub fn judge(
             tone: tone::sentence_tone(words, sentence.span.field, cues, reliability),
         })
         .collect();
-    if lexicon.is_some() {
-        portrayal::portray(resources, words, &mut tagging, &found.sides, &cues);
-    }
+    let scores = if lexicon.is_some() {
+        portrayal::portray(resources, words, &mut tagging, &found.sides, &cues)
+    } else {
+        Vec::new()
+    };
     let mut analysis = Analysis {
         tone: tone::document_tone(&sentences, reliability),
         v2tone: v2tone::v2tone(resources.kb, words, &cues),
@@ -62,7 +64,7 @@ pub fn judge(
         truncated: prepared.truncated,
         ..Analysis::default()
     };
-    targets::take(targets, &mut analysis);
+    targets::take(targets, words, &scores, &mut analysis);
     analysis
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Not here: the models themselves (`model`). Invariant: a model that is absent scores nothing; rules stand alone then.
 
-use super::model::{FastModel, Masked, ModelError, StandardModel};
+use super::model::{FastModel, Masked, ModelError, Scores, StandardModel};
 use crate::nlp::Tier;
 use std::ops::Range;
 
@@ -42,22 +42,18 @@ impl Models {
         }
     }
 
-    /// -1.0..=1.0 for each span of a sentence; `None` where it was not scored.
-    pub fn score(&self, tier: Tier, sentence: &str, spans: &[Range<usize>]) -> Vec<Option<f32>> {
+    /// Scores of each span of a sentence; `None` where it was not scored.
+    pub fn score(&self, tier: Tier, sentence: &str, spans: &[Range<usize>]) -> Vec<Option<Scores>> {
         let masked = Masked::new(sentence, spans, None);
         let targets = (0..spans.len()).map(|i| masked.mention(i));
         match (tier, &self.fast, &self.standard) {
             (Tier::Fast, Some(fast), _) => {
                 let reading = fast.read(&masked);
-                targets
-                    .map(|t| t.map(|t| fast.score(&masked, &reading, t).value()))
-                    .collect()
+                targets.map(|t| t.map(|t| fast.score(&masked, &reading, t))).collect()
             }
             (Tier::Standard | Tier::Deep, _, Some(standard)) => {
                 let encoding = standard.encode(&masked);
-                targets
-                    .map(|t| t.and_then(|t| standard.score(&encoding, t)).map(|s| s.value()))
-                    .collect()
+                targets.map(|t| t.and_then(|t| standard.score(&encoding, t))).collect()
             }
             _ => vec![None; spans.len()],
         }

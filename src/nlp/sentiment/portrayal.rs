@@ -7,6 +7,7 @@
 
 use super::cues::FoundCue;
 use super::evidence::{Evidence, by_acts, by_wording, is_deserved};
+use super::model::Scores;
 use super::tone::polarity;
 use crate::knowledge::lexicon::CueKind;
 use crate::nlp::analyze::Resources;
@@ -18,9 +19,9 @@ use std::ops::Range;
 
 /// Scores nearer to zero are neutral.
 pub const NEUTRAL: f32 = 0.2;
-/// Weight of the model beside acts and wording, and what keeps their sum in measure.
-const MODEL_SHARE: f32 = 0.4;
-const WITH_MODEL: f32 = 0.6;
+/// Where the model speaks: its weight, and that of acts and wording beside it. Fitted on the development sentences.
+const MODEL_WEIGHT: f32 = 0.35;
+const RULES_WEIGHT: f32 = 0.25;
 /// How much a mention without evidence tempers the others.
 const SILENT_WEIGHT: f32 = 0.15;
 const CUES_MAX: usize = 12;
@@ -29,18 +30,18 @@ const CUES_MAX: usize = 12;
 #[derive(Clone, Debug, Default)]
 struct Judged {
     score: f32,
-    model: Option<f32>,
+    model: Option<Scores>,
     evidence: Evidence,
 }
 
-/// Fills in the portrayal of every actor and the sentiment of its mentions.
+/// Fills in the portrayal of every actor and the sentiment of its mentions; gives the model's scores by mark.
 pub fn portray(
     resources: Resources<'_>,
     words: &Words<'_>,
     tagging: &mut Tagging,
     sides: &[Side],
     cues: &[(Range<usize>, Vec<FoundCue>)],
-) {
+) -> Vec<Option<Scores>> {
     let judged = judge_marks(resources, words, tagging, sides, cues);
     let mut by_actor: Vec<Vec<usize>> = vec![Vec::new(); tagging.actors.len()];
     for (at, mark) in words.marks.iter().enumerate() {
@@ -57,6 +58,7 @@ pub fn portray(
             .collect();
         actor.portrayal = join(&weighed);
     }
+    judged.into_iter().map(|j| j.model).collect()
 }
 
 fn zone_weight(zone: Zone) -> f32 {
@@ -74,7 +76,7 @@ fn join(weighed: &[(f32, &Judged)]) -> Option<Portrayal> {
     let mut cues = Vec::new();
     for (weight, judged) in weighed {
         if let Some(model) = judged.model {
-            model_sum += weight * model;
+            model_sum += weight * model.value();
             model_weight += weight;
         }
         if judged.score.abs() >= 0.05 {
@@ -170,10 +172,10 @@ fn is_taken(words: &Words<'_>, field: crate::nlp::Field, cue: &FoundCue, sides: 
 }
 
 /// Acts and wording, with the model where it speaks.
-fn combined(evidence: &Evidence, model: Option<f32>) -> f32 {
+fn combined(evidence: &Evidence, model: Option<Scores>) -> f32 {
     let rules = (evidence.acts + 0.5 * evidence.wording).clamp(-1.0, 1.0);
     let score = match model {
-        Some(model) => WITH_MODEL * (rules + MODEL_SHARE * model),
+        Some(model) => RULES_WEIGHT * rules + MODEL_WEIGHT * model.value(),
         None => rules,
     };
     score.clamp(-1.0, 1.0)
@@ -184,7 +186,7 @@ fn model_scores(
     words: &Words<'_>,
     sentence: crate::nlp::Span,
     marks: Range<usize>,
-) -> Vec<Option<f32>> {
+) -> Vec<Option<Scores>> {
     let none = vec![None; marks.len()];
     if words.prepared.language != "en" {
         return none;

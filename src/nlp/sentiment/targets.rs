@@ -2,11 +2,14 @@
 //!
 //! Not here: the judgement (`portrayal.rs`). Invariant: added actors stand last and leave no trace in actors and relations.
 
+use super::model::Scores;
 use crate::knowledge::ActorKind;
 use crate::nlp::analyze::Document;
 use crate::nlp::tagging::Tagging;
 use crate::nlp::text::Prepared;
-use crate::nlp::{ActorRef, Analysis, FoundActor, Mention, Portrayal, Reading, Span};
+use crate::nlp::words::Words;
+use crate::nlp::{ActorRef, Analysis, FoundActor, Mention, Polarity, Portrayal, Reading, Span};
+use std::collections::HashMap;
 
 /// For each target the actor and mention to ask, and how many actors the tagging had.
 #[derive(Debug, Default)]
@@ -66,16 +69,26 @@ fn new_mention(prepared: &Prepared<'_>, span: Span) -> Option<Mention> {
     })
 }
 
-/// Reads the targets' portrayals and takes the added actors out again.
-pub fn take(targets: &Targets, analysis: &mut Analysis) {
+/// Reads the targets' portrayals and takes the added actors out again. A target is one mention in one sentence: the
+/// model's likeliest label stands where it speaks.
+pub fn take(targets: &Targets, words: &Words<'_>, scores: &[Option<Scores>], analysis: &mut Analysis) {
+    let mut by_mention: HashMap<(usize, usize), Scores> = HashMap::new();
+    if !targets.asked.is_empty() {
+        let scored = words.marks.iter().zip(scores);
+        by_mention.extend(scored.filter_map(|(mark, scores)| Some(((mark.actor, mark.mention), (*scores)?))));
+    }
     for asked in &targets.asked {
         let found = asked.and_then(|(actor, mention)| {
-            let actor = &analysis.actors[actor];
-            let score = actor.mentions[mention].sentiment?;
-            let whole = actor.portrayal.clone().unwrap_or_else(super::portrayal::nothing);
+            let whole = analysis.actors[actor]
+                .portrayal
+                .clone()
+                .unwrap_or_else(super::portrayal::nothing);
+            let score = analysis.actors[actor].mentions[mention].sentiment?;
+            let by_rules = super::tone::polarity(score, super::portrayal::NEUTRAL);
+            let scores = by_mention.get(&(actor, mention));
             Some(Portrayal {
-                score,
-                polarity: super::tone::polarity(score, super::portrayal::NEUTRAL),
+                score: scores.map_or(score, Scores::value),
+                polarity: scores.map_or(by_rules, likeliest),
                 ..whole
             })
         });
@@ -85,4 +98,14 @@ pub fn take(targets: &Targets, analysis: &mut Analysis) {
     analysis
         .relations
         .retain(|r| r.source < targets.actors && r.target < targets.actors);
+}
+
+fn likeliest(scores: &Scores) -> Polarity {
+    if scores.negative >= scores.neutral && scores.negative >= scores.positive {
+        Polarity::Negative
+    } else if scores.positive >= scores.neutral {
+        Polarity::Positive
+    } else {
+        Polarity::Neutral
+    }
 }
