@@ -10,7 +10,7 @@ use super::units::Unit;
 use super::{Found, Side, polarity_of};
 use crate::knowledge::actions::Pos;
 use crate::nlp::words::Words;
-use crate::nlp::{Modality, Relation, Span};
+use crate::nlp::{Modality, Reading, Relation, Span};
 
 /// Joins acts with the clauses that depend on them.
 pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
@@ -96,8 +96,12 @@ fn accusation(clauses: &Clauses<'_>, act: &Act) -> Option<Act> {
 /// Adds the relations and sides of an act.
 pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, found: &mut Found) {
     let trigger = trigger_span(words, units, sentence, act);
-    let mut sources = act.sources.clone();
     let mut targets = act.targets.clone();
+    let mut sources: Vec<usize> = act
+        .sources
+        .iter()
+        .map(|mark| disjoint(words, *mark, &targets))
+        .collect();
     let actor = |mark: usize| words.marks[mark].actor;
     if act.is_mutual && targets.is_empty() {
         targets.clone_from(&act.partners);
@@ -132,10 +136,26 @@ pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, fo
     };
     found
         .sides
-        .extend(act.sources.iter().map(|mark| side(*mark, true, &targets)));
+        .extend(sources.iter().map(|mark| side(*mark, true, &targets)));
     found
         .sides
-        .extend(targets.iter().map(|mark| side(*mark, false, &act.sources)));
+        .extend(targets.iter().map(|mark| side(*mark, false, &sources)));
+}
+
+/// "He felt bold enough to snub Mr Putin": a subject pronoun is not the one named as the object, but the actor named before.
+fn disjoint(words: &Words<'_>, source: usize, targets: &[usize]) -> usize {
+    let mark = &words.marks[source];
+    let is_same = targets
+        .iter()
+        .any(|t| words.marks[*t].actor == mark.actor && words.marks[*t].reading != Reading::Pronoun);
+    if mark.reading != Reading::Pronoun || !is_same {
+        return source;
+    }
+    let before = words.marks[..source].iter().enumerate().rev().take(8);
+    let other = before
+        .into_iter()
+        .find(|(_, m)| m.actor != mark.actor && m.reading == Reading::Name);
+    other.map_or(source, |(at, _)| at)
 }
 
 fn relate(words: &Words<'_>, sentence: usize, act: &Act, trigger: Span, pair: (usize, usize), found: &mut Found) {
