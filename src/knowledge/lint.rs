@@ -67,9 +67,12 @@ fn unknown_bodies(kb: &KnowledgeBase, actor: &Actor) -> Vec<Remark> {
         .collect()
 }
 
+/// An office and who held it.
+type Held<'k> = (&'k Actor, &'k Office);
+
 /// Two heads of one state or government at a time, by more than a month.
 fn overlapping_offices(kb: &KnowledgeBase) -> Vec<Remark> {
-    let mut by_office: BTreeMap<(&str, &str, &str), Vec<(&Actor, &Office)>> = BTreeMap::new();
+    let mut by_office: BTreeMap<(&str, &str, &str), Vec<Held<'_>>> = BTreeMap::new();
     for actor in kb.actors() {
         for office in &actor.offices {
             if matches!(
