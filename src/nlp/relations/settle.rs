@@ -102,6 +102,7 @@ pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, fo
         .iter()
         .map(|mark| disjoint(words, *mark, &targets))
         .collect();
+    let doers = sources.clone();
     let actor = |mark: usize| words.marks[mark].actor;
     if act.is_mutual && targets.is_empty() {
         targets.clone_from(&act.partners);
@@ -134,12 +135,10 @@ pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, fo
         trigger,
         other: others.iter().copied().find(|other| actor(*other) != actor(mark)),
     };
+    found.sides.extend(doers.iter().map(|mark| side(*mark, true, &targets)));
     found
         .sides
-        .extend(sources.iter().map(|mark| side(*mark, true, &targets)));
-    found
-        .sides
-        .extend(targets.iter().map(|mark| side(*mark, false, &sources)));
+        .extend(targets.iter().map(|mark| side(*mark, false, &doers)));
 }
 
 /// "He felt bold enough to snub Mr Putin": a subject pronoun is not the one named as the object, but the actor named before.
