@@ -28,5 +28,5 @@ python3 "$score" score relations "$eval/geo/dev.jsonl" "$work/out.ndjson"
 for set in newsmtsc_dev_rw newsmtsc_dev_mt; do
   echo "== targets: $set"
   tag targets "$eval/sentiment/$set.jsonl"
-  python3 "$score" score targets "$eval/sentiment/$set.jsonl" "$work/out.ndjson" | head -4
+  python3 "$score" score targets "$eval/sentiment/$set.jsonl" "$work/out.ndjson" | grep -E '"(n|f1_macro|accuracy)"'
 done
