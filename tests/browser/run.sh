@@ -2,9 +2,9 @@
 # Starts `chancery demo` on a free port, feeds it hostile news, drives its page in Chromium.
 #   tests/browser/run.sh [BINARY]      screenshots: target/browser/
 set -euo pipefail
-cd "$(dirname "$0")"
-root=$(cd ../.. && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 bin=$(realpath "${1:-$root/target/debug/chancery}")
+cd "$root/tests/browser"
 shots=$root/target/browser
 mkdir -p "$shots"
 for tool in node npm "${CHROMIUM:-chromium}"; do
