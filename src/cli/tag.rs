@@ -11,7 +11,7 @@ use super::tag_input::{Item, Source};
 use super::{data_files, options, settings, tag_text};
 use crate::nlp::sentiment::Models;
 use crate::pipeline::{Setup, enrich_item};
-use crate::record::{EnrichedItem, Origin, RawRecord, decode};
+use crate::record::{EnrichedItem, RawRecord, decode};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -148,17 +148,7 @@ impl Job {
     fn tag(&self, item: &Item) -> Result<EnrichedItem, String> {
         let news = decode(&item.payload, &self.setup.decode)
             .map_err(|error| format!("{}: {}: {error}", item.place, error.reason().code()))?;
-        let raw = RawRecord {
-            origin: Origin {
-                topic: String::new(),
-                partition: 0,
-                offset: 0,
-            },
-            key: None,
-            headers: Vec::new(),
-            timestamp_ms: self.timestamp_ms,
-            payload: None,
-        };
+        let raw = RawRecord::without_origin(self.timestamp_ms);
         Ok(enrich_item(&self.setup, &raw, &news))
     }
 

@@ -10,7 +10,7 @@ use crate::kafka::{KafkaSettings, KafkaTransport};
 use crate::knowledge::{ActorKind, KnowledgeBase};
 use crate::nlp::sentiment::Models;
 use crate::pipeline::{RunError, Setup, SetupSource, Stop, enrich_item, run};
-use crate::record::{Origin, RawRecord, decode};
+use crate::record::{RawRecord, decode};
 use crate::telemetry::{KnowledgeInForce, Telemetry, logging};
 use crate::web::{Server, TryIt, WebSettings};
 use anyhow::Context;
@@ -132,17 +132,7 @@ fn try_it(setup: SetupSource) -> TryIt {
     Arc::new(move |payload| {
         let setup = setup.load();
         let item = decode(payload, &setup.decode).map_err(|error| error.to_string())?;
-        let raw = RawRecord {
-            origin: Origin {
-                topic: String::new(),
-                partition: 0,
-                offset: 0,
-            },
-            key: None,
-            headers: Vec::new(),
-            timestamp_ms: Some(jiff::Timestamp::now().as_millisecond()),
-            payload: None,
-        };
+        let raw = RawRecord::without_origin(Some(jiff::Timestamp::now().as_millisecond()));
         serde_json::to_string(&enrich_item(&setup, &raw, &item)).map_err(|error| error.to_string())
     })
 }

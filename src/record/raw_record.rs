@@ -36,3 +36,21 @@ pub struct RawRecord {
     pub timestamp_ms: Option<i64>,
     pub payload: Option<Vec<u8>>,
 }
+
+impl RawRecord {
+    /// A text that came from no topic: a file, the try-it box. Its outcome names no origin.
+    pub fn without_origin(timestamp_ms: Option<i64>) -> Self {
+        let origin = Origin {
+            topic: String::new(),
+            partition: 0,
+            offset: 0,
+        };
+        Self {
+            origin,
+            key: None,
+            headers: Vec::new(),
+            timestamp_ms,
+            payload: None,
+        }
+    }
+}
