@@ -5,9 +5,11 @@
 //! - [`record`]: what crosses the wire, the only serialisable types.
 //! - [`knowledge`]: who the actors are and what words weigh; immutable once built.
 //! - [`nlp`]: text and knowledge to annotations; pure and total.
+//! - [`sample`]: news items written for the demo, and load made of them.
 //! - [`telemetry`]: metrics, logging, health, the recent outcomes.
 //! - [`pipeline`]: the stream processor, for any transport.
 //! - [`kafka`] and [`memory`]: the two transports.
+//! - [`bench`]: how fast each part is, against its limits.
 //! - [`web`]: metrics, probes and the live page over HTTP.
 //! - [`config`]: settings, their defaults and checks.
 //! - [`cli`]: one file a command.
@@ -20,6 +22,8 @@ pub mod knowledge;
 
 pub mod nlp;
 
+pub mod sample;
+
 pub mod telemetry;
 
 pub mod pipeline;
@@ -27,6 +31,8 @@ pub mod pipeline;
 pub mod kafka;
 
 pub mod memory;
+
+pub mod bench;
 
 pub mod web;
 

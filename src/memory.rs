@@ -35,6 +35,7 @@ struct State {
     settles: Vec<usize>,
     faults: VecDeque<Fault>,
     record_bytes_max: Option<usize>,
+    forgets: bool,
     ends: bool,
     is_woken: bool,
 }
@@ -67,6 +68,12 @@ impl MemoryBroker {
         state.committed = vec![0; partitions];
         drop(state);
         broker
+    }
+
+    /// Keeps counts and positions only: a measurement must not measure the keeping of outcomes.
+    pub fn forgetting_outcomes(self) -> Self {
+        self.state().forgets = true;
+        self
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -316,6 +323,9 @@ impl Transport for MemoryTransport {
         for one in work {
             assert_eq!(one.batch.records.len(), one.outcomes.len());
             records += one.outcomes.len();
+            if state.forgets {
+                continue;
+            }
             let pairs = one.batch.records.iter().zip(&one.outcomes);
             state.settled.extend(pairs.map(|(raw, outcome)| Settled {
                 origin: raw.origin.clone(),

@@ -72,6 +72,9 @@ pub enum Command {
     /// Check configuration and data files; print what is in force; explain a sample
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Measure how fast this machine analyses news, against the limits of the same text
+    #[command(after_help = BENCH_EXAMPLES)]
+    Bench(BenchArgs),
     /// Print the JSON Schema of a record: input, output or dead-letter
     Schema(SchemaArgs),
     /// Ask a running worker whether it is ready; for HEALTHCHECK
@@ -216,6 +219,65 @@ pub struct CheckArgs {
     /// Try the brokers, the login and the topics
     #[arg(long)]
     pub connect: bool,
+}
+
+const BENCH_EXAMPLES: &str = "Examples:
+  chancery bench analyze                            every stage on one core, beside a raw scan and plain JSON
+  chancery bench pipeline --workers 1,2             the loop over topics in memory, 1 worker against 2
+  chancery bench load --bytes 50000000 > load.ndjson    the records that are measured with, one a line";
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    #[command(subcommand)]
+    pub command: BenchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Analysis on one core, stage by stage
+    Analyze {
+        #[command(flatten)]
+        load: LoadArgs,
+        /// Rounds; the median counts
+        #[arg(long, default_value_t = 5, value_name = "ROUNDS", value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+        /// Print one JSON object instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// The loop with its workers over topics in memory
+    Pipeline {
+        #[command(flatten)]
+        load: LoadArgs,
+        /// Numbers of workers to compare, separated by commas
+        #[arg(long, default_value = "1,2", value_name = "LIST", value_delimiter = ',')]
+        workers: Vec<usize>,
+        /// Rounds; the median counts
+        #[arg(long, default_value_t = 3, value_name = "ROUNDS", value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+        /// Print one JSON object instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the records of the load, one a line
+    Load {
+        #[command(flatten)]
+        load: LoadArgs,
+    },
+}
+
+/// What is measured with: news made from a seed.
+#[derive(Debug, Args)]
+pub struct LoadArgs {
+    /// Bytes of records
+    #[arg(long, default_value_t = 8_000_000, value_name = "BYTES")]
+    pub bytes: usize,
+    /// The same seed gives the same records
+    #[arg(long, default_value_t = 1, value_name = "SEED")]
+    pub seed: u64,
+    /// Measure with these records instead, one a line
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -10,21 +10,11 @@ use super::worker::Worker;
 use super::{Exit, options, settings};
 use crate::kafka::{Delivery, EMBEDDED_RECORD_BYTES_MAX, EmbeddedBroker, Feed, FeedRecord, KafkaSettings};
 use crate::pipeline::Stop;
+use crate::sample::news;
 use crate::telemetry::Telemetry;
 use anyhow::bail;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
-
-const NEWS: [&str; 8] = [
-    include_str!("../../data/demo/europe.ndjson"),
-    include_str!("../../data/demo/asia.ndjson"),
-    include_str!("../../data/demo/middle-east.ndjson"),
-    include_str!("../../data/demo/africa.ndjson"),
-    include_str!("../../data/demo/americas.ndjson"),
-    include_str!("../../data/demo/world.ndjson"),
-    include_str!("../../data/demo/languages.ndjson"),
-    include_str!("../../data/demo/malformed.ndjson"),
-];
 
 pub(super) fn run(setting_args: &SettingArgs, args: &DemoArgs) -> anyhow::Result<Exit> {
     if args.rate <= 0.0 || !args.rate.is_finite() {
@@ -98,25 +88,6 @@ started in {seconds:.1} s; Ctrl-C drains and stops",
         worker.config.sentiment.tier,
         news().count(),
     );
-}
-
-/// The items of all files by turns, so that regions and bad input mix.
-fn news() -> impl Iterator<Item = &'static str> {
-    let files: Vec<Vec<&str>> = NEWS
-        .iter()
-        .map(|file| file.lines().filter(|l| !l.is_empty()).collect())
-        .collect();
-    let longest = files.iter().map(Vec::len).max().unwrap_or(0);
-    (0..longest).flat_map(move |nth| {
-        // A shorter file is spread over the longest one.
-        files
-            .iter()
-            .filter_map(|file| {
-                let at = nth * file.len() / longest;
-                (nth == 0 || at != (nth - 1) * file.len() / longest).then(|| file[at])
-            })
-            .collect::<Vec<_>>()
-    })
 }
 
 fn feed_news(feed: &Feed, rate: f64, limit: Option<u64>, stop: &Stop, telemetry: &Telemetry) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@
 
 mod actors;
 mod args;
+mod bench;
 mod check;
 mod completions;
 mod data_files;
@@ -57,6 +58,7 @@ pub fn main() -> Exit {
         Command::Tag(args) => tag::run(&cli.settings, &args),
         Command::Check(args) => check::run(&cli.settings, &args),
         Command::Actors(args) => actors::run(&cli.settings, &args),
+        Command::Bench(args) => bench::run(&cli.settings, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Health(args) => health::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -6,6 +6,7 @@
 
 use super::actor::{Actor, ActorId, ActorKind, Office};
 use super::actor_file::{ActorEntry, read_actor_file};
+use super::derived::{given_names, states};
 use super::inflection::inflected;
 use super::name_index::{AliasKind, NameIndexBuilder, NewName};
 use super::office_index::OfficeIndex;
@@ -14,7 +15,7 @@ use super::role_words::{RoleWords, read_role_words};
 use super::toml_reader::Text;
 use super::words::{split_words, word_hash};
 use super::{Condition, DataFile, KnowledgeBase, Need};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What an entry leaves for after all codes are known.
 struct Pending {
@@ -269,6 +270,7 @@ impl Assembly {
         Ok(KnowledgeBase {
             offices,
             given_names: given_names(&self.actors),
+            states: states(&self.actors, &self.by_code),
             hash: super::hash::of_files(files),
             names: self.names.finish(),
             actors: self.actors,
@@ -366,18 +368,6 @@ fn actor_of(id: ActorId, code: String, entry: ActorEntry<'_>, file_country: Opti
         active_until: entry.active.1,
         code,
     }
-}
-
-/// First words of persons' full names.
-fn given_names(actors: &[Actor]) -> HashSet<u64> {
-    let persons = actors.iter().filter(|actor| actor.kind == ActorKind::Person);
-    let first = persons
-        .filter_map(|actor| actor.name.split_once(' '))
-        .map(|(first, _)| first);
-    first
-        .filter(|first| first.chars().count() > 2 && !first.contains('.'))
-        .map(word_hash)
-        .collect()
 }
 
 fn office_of(office: super::actor_file::OfficeEntry<'_>, body: &str) -> Office {

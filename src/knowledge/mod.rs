@@ -9,6 +9,7 @@ pub mod actions;
 mod actor;
 mod actor_file;
 mod assemble;
+mod derived;
 mod embedded;
 mod hash;
 pub mod inflect;
@@ -28,12 +29,12 @@ pub use actor::{Actor, ActorId, ActorKind, Gender, Office, ROLES, Role};
 pub use assemble::build;
 pub use embedded::{embedded, embedded_files, merge_files};
 pub use lint::{Remark, lint};
-pub use name_index::{AliasKind, Candidate, HashTable, NameIndex, Node};
+pub use name_index::{ActorSet, AliasKind, Candidate, HashTable, NameIndex, Node, PassHasher};
 pub use office_index::{OfficeIndex, Wanted};
 pub use problem::Problem;
 pub use role_words::{RoleClass, RoleWord, RoleWords};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// One data file: its path below the data folder, and its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +73,9 @@ pub struct KnowledgeBase {
     languages: Vec<String>,
     conditions: Vec<Condition>,
     roles: HashMap<String, RoleWords>,
-    given_names: HashSet<u64>,
+    given_names: HashTable<()>,
+    /// The state of each actor.
+    states: Vec<Option<ActorId>>,
     lexicons: HashMap<String, lexicon::Lexicon>,
     actions: actions::Actions,
     hash: String,
@@ -93,7 +96,7 @@ impl KnowledgeBase {
 
     /// The state that an actor belongs to, itself if it is one.
     pub fn state_of(&self, id: ActorId) -> Option<ActorId> {
-        self.find_code(self.actor(id).country.as_deref()?)
+        self.states.get(id.0 as usize).copied().flatten()
     }
 
     pub fn names(&self) -> &NameIndex {
@@ -138,7 +141,7 @@ impl KnowledgeBase {
 
     /// Whether some person of the base has this first name, by [`words::word_hash`].
     pub fn is_given_name(&self, hash: u64) -> bool {
-        self.given_names.contains(&hash)
+        self.given_names.contains_key(&hash)
     }
 
     /// What the words of a language weigh, by ISO 639-1; absent where there is no list of cues.

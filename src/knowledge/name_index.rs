@@ -7,7 +7,7 @@
 
 use super::actor::ActorId;
 use super::words::{Shape, WordKind, fold, hash_letters, is_hyphen, shape, split_words, word_hash};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// How a name stands for its actor.
@@ -55,12 +55,18 @@ impl Hasher for PassHasher {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
     }
+    fn write_u32(&mut self, key: u32) {
+        self.write_u64(u64::from(key));
+    }
     fn write_u64(&mut self, key: u64) {
         // The table takes its slot from the low bits, which a product alone would leave to the word.
         let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 32);
     }
 }
+
+/// A set of actors, asked often.
+pub type ActorSet = HashSet<ActorId, BuildHasherDefault<PassHasher>>;
 
 pub type HashTable<V> = HashMap<u64, V, BuildHasherDefault<PassHasher>>;
 

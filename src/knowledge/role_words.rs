@@ -31,19 +31,23 @@ pub struct RoleWord {
     /// `government`, `military`, `rebel` ...
     pub sector: String,
     pub is_plural: bool,
-    /// Folded words of the phrase.
-    words: Vec<u64>,
 }
 
-/// Role phrases of one language by their first word, longest first.
+/// Role phrases of one language: a trie over folded words.
 #[derive(Debug, Default)]
 pub struct RoleWords {
-    by_first: HashTable<Vec<RoleWord>>,
+    /// Node 0 is the root; the phrases that end at a node, in the order of the file.
+    nodes: Vec<Vec<RoleWord>>,
+    edges: HashTable<u32>,
+}
+
+fn edge(node: u32, word: u64) -> u64 {
+    word ^ u64::from(node).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Reads the role words of a language; `path` tells which file is wrong.
 pub fn read_role_words(file: &DataFile, problems: &mut Vec<Problem>) -> RoleWords {
-    let mut by_first: HashTable<Vec<RoleWord>> = HashTable::default();
+    let mut found = RoleWords::default();
     let mut at = 0;
     for line in file.text.split_inclusive('\n') {
         let begin = at;
@@ -60,20 +64,19 @@ pub fn read_role_words(file: &DataFile, problems: &mut Vec<Problem>) -> RoleWord
             continue;
         };
         let is_plural = matches!(columns.next(), Some("plural" | "pl" | "p"));
-        let words: Vec<u64> = phrase_hashes(phrase);
-        let Some(first) = words.first() else { continue };
-        by_first.entry(*first).or_default().push(RoleWord {
+        let node = found.node(phrase);
+        found.nodes[node as usize].push(RoleWord {
             phrase: phrase.trim().to_owned(),
             class: class_of(role.trim()),
             sector: sector.trim().to_owned(),
             is_plural,
-            words,
         });
     }
-    for all in by_first.values_mut() {
-        all.sort_by_key(|word| std::cmp::Reverse(word.words.len()));
+    // A line of marks alone names nothing.
+    if let Some(root) = found.nodes.first_mut() {
+        root.clear();
     }
-    RoleWords { by_first }
+    found
 }
 
 fn class_of(role: &str) -> RoleClass {
@@ -87,29 +90,42 @@ fn class_of(role: &str) -> RoleClass {
     }
 }
 
-fn phrase_hashes(phrase: &str) -> Vec<u64> {
-    split_words(phrase, 0, phrase.len())
-        .filter(|t| t.kind != super::words::WordKind::Mark)
-        .map(|t| word_hash(&phrase[t.start..t.end]))
-        .collect()
-}
-
 impl RoleWords {
-    /// Every role phrase that the words begin with, longest first, and how many words each takes.
-    pub fn starting(&self, hashes: impl Iterator<Item = u64> + Clone) -> impl Iterator<Item = (&RoleWord, usize)> {
-        let all = hashes.clone().next().and_then(|first| self.by_first.get(&first));
-        all.into_iter()
-            .flatten()
-            .filter(move |word| word.words.iter().copied().eq(hashes.clone().take(word.words.len())))
-            .map(|word| (word, word.words.len()))
+    /// The node of a phrase, made where it is not there yet.
+    fn node(&mut self, phrase: &str) -> u32 {
+        if self.nodes.is_empty() {
+            self.nodes.push(Vec::new());
+        }
+        let words = split_words(phrase, 0, phrase.len()).filter(|t| t.kind != super::words::WordKind::Mark);
+        words.fold(0, |node, t| {
+            let fresh = self.nodes.len() as u32;
+            let next = *self
+                .edges
+                .entry(edge(node, word_hash(&phrase[t.start..t.end])))
+                .or_insert(fresh);
+            if next == fresh {
+                self.nodes.push(Vec::new());
+            }
+            next
+        })
     }
 
-    /// Whether some phrase begins with the word.
-    pub fn has_first(&self, hash: u64) -> bool {
-        self.by_first.contains_key(&hash)
+    /// Appends every phrase that the words begin with, longest first, each with how many words it takes.
+    pub fn find<'r>(&'r self, words: impl Iterator<Item = u64>, found: &mut Vec<(&'r RoleWord, usize)>) {
+        let first = found.len();
+        let mut node = 0;
+        for (at, word) in words.enumerate() {
+            let Some(next) = self.edges.get(&edge(node, word)) else {
+                break;
+            };
+            node = *next;
+            // Turned round below, so that phrases of one length come out in the order of the file.
+            found.extend(self.nodes[node as usize].iter().rev().map(|role| (role, at + 1)));
+        }
+        found[first..].reverse();
     }
 
     pub fn is_empty(&self) -> bool {
-        self.by_first.is_empty()
+        self.edges.is_empty()
     }
 }

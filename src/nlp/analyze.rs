@@ -68,11 +68,43 @@ pub struct Resources<'a> {
     pub options: Options,
 }
 
+/// The steps of an analysis, in order; named for who measures them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Language, sentences, zones, tokens.
+    Text,
+    Tagging,
+    Relations,
+    /// Tone and portrayal.
+    Sentiment,
+}
+
+impl Step {
+    pub const ALL: [Step; 4] = [Step::Text, Step::Tagging, Step::Relations, Step::Sentiment];
+
+    /// The word in metrics and tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Step::Text => "text",
+            Step::Tagging => "tagging",
+            Step::Relations => "relations",
+            Step::Sentiment => "sentiment",
+        }
+    }
+}
+
 /// Analyses one document.
 pub fn analyze(resources: Resources<'_>, doc: &Document<'_>) -> Analysis {
+    analyze_observed(resources, doc, &mut |_| {})
+}
+
+/// [`analyze`], telling the end of each step to a caller who owns a clock.
+pub fn analyze_observed(resources: Resources<'_>, doc: &Document<'_>, ended: &mut dyn FnMut(Step)) -> Analysis {
     let prepared = text::prepare(doc, resources.options.text_bytes_max);
+    ended(Step::Text);
     let tagging = tagging::tag(resources.kb, doc, &prepared, resources.options);
-    judge_tagged(resources, doc, &prepared, tagging)
+    ended(Step::Tagging);
+    judge_tagged(resources, doc, &prepared, tagging, ended)
 }
 
 /// Analyses text whose actors are marked in brackets, see [`Notation`]; the marks take the tagger's place.
@@ -84,7 +116,7 @@ pub fn analyze_marked(resources: Resources<'_>, notation: &Notation, language: &
     };
     let prepared = text::prepare(&doc, resources.options.text_bytes_max);
     let tagging = notation.tagging(resources.kb, &prepared);
-    judge_tagged(resources, &doc, &prepared, tagging)
+    judge_tagged(resources, &doc, &prepared, tagging, &mut |_| {})
 }
 
 fn judge_tagged(
@@ -92,9 +124,13 @@ fn judge_tagged(
     doc: &Document<'_>,
     prepared: &text::Prepared<'_>,
     mut tagging: tagging::Tagging,
+    ended: &mut dyn FnMut(Step),
 ) -> Analysis {
     let targets = sentiment::add_targets(doc, prepared, &mut tagging);
     let words = Words::new(prepared, &tagging);
     let found = relations::relate(resources.kb, &words);
-    sentiment::judge(resources, &words, tagging, found, &targets)
+    ended(Step::Relations);
+    let analysis = sentiment::judge(resources, &words, tagging, found, &targets);
+    ended(Step::Sentiment);
+    analysis
 }

@@ -14,4 +14,4 @@ pub mod text;
 mod words;
 
 pub use analysis::*;
-pub use analyze::{Document, Options, Resources, Tier, analyze, analyze_marked};
+pub use analyze::{Document, Options, Resources, Step, Tier, analyze, analyze_marked, analyze_observed};

@@ -3,7 +3,7 @@
 //! Not here: what the words mean. Invariant: one hash a token; marks stand in text order and do not overlap.
 
 use super::tagging::Tagging;
-use super::text::Prepared;
+use super::text::{Prepared, TokenKind};
 use super::{Field, Reading};
 use crate::knowledge::lexicon::token_hash;
 use std::ops::Range;
@@ -44,9 +44,11 @@ impl<'a> Words<'a> {
             mark_at: vec![0; prepared.tokens.len()],
             body_from,
         };
-        for at in 0..prepared.tokens.len() {
-            let hash = token_hash(words.text(at));
-            words.hashes.push(hash);
+        for (at, hash) in prepared.hashes.iter().enumerate() {
+            let is_mark = prepared.tokens[at].kind == TokenKind::Punctuation;
+            words
+                .hashes
+                .push(if is_mark { token_hash(words.text(at)) } else { *hash });
         }
         words.add_marks(tagging);
         words

@@ -4,20 +4,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module and the modules of this crate that it may name.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("record", &[]),
     ("knowledge", &[]),
     ("nlp", &["knowledge"]),
+    ("sample", &["record", "knowledge", "nlp"]),
     ("telemetry", &["record"]),
     ("pipeline", &["record", "knowledge", "nlp", "telemetry"]),
     ("kafka", &["record", "pipeline", "telemetry"]),
     ("memory", &["record", "pipeline", "telemetry"]),
+    (
+        "bench",
+        &[
+            "record", "knowledge", "nlp", "sample", "telemetry", "pipeline", "memory",
+        ],
+    ),
     ("web", &["record", "telemetry", "knowledge", "pipeline", "nlp"]),
     ("config", &["record"]),
     (
         "cli",
         &[
-            "record", "knowledge", "nlp", "telemetry", "pipeline", "kafka", "memory", "web", "config",
+            "record", "knowledge", "nlp", "sample", "telemetry", "pipeline", "kafka", "memory", "bench", "web",
+            "config",
         ],
     ),
 ];

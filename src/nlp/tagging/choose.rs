@@ -14,18 +14,22 @@ use super::persons;
 use super::scan::{Match, Scan};
 use super::view::{Style, View};
 use crate::knowledge::words::Shape;
-use crate::knowledge::{Actor, ActorId, ActorKind, AliasKind, Candidate, Condition, Need, Office};
+use crate::knowledge::{
+    Actor, ActorId, ActorKind, ActorSet, AliasKind, Candidate, Condition, Need, Office, PassHasher,
+};
 use crate::nlp::Reading;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 /// How near a word must stand to forbid a name.
 const NEAR_TOKENS: usize = 6;
 
 /// What the document names beyond doubt.
 #[derive(Default)]
-pub struct Present<'a> {
-    pub actors: HashSet<ActorId>,
-    pub countries: HashMap<&'a str, u32>,
+pub struct Present {
+    pub actors: ActorSet,
+    /// How often something of a state is named, by the state.
+    pub countries: HashMap<ActorId, u32, BuildHasherDefault<PassHasher>>,
 }
 
 pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
@@ -102,7 +106,7 @@ fn confidence_of(candidate: &Candidate, is_alone: bool) -> f32 {
     base - doubt
 }
 
-fn present<'a>(view: &View<'a>, scan: &Scan) -> Present<'a> {
+fn present(view: &View<'_>, scan: &Scan) -> Present {
     let mut present = Present::default();
     for found in &scan.matches {
         let candidates = scan.of(found);
@@ -125,16 +129,16 @@ fn present<'a>(view: &View<'a>, scan: &Scan) -> Present<'a> {
 }
 
 /// The country that every reading of a name agrees on.
-fn shared_country<'a>(view: &View<'a>, candidates: &[Candidate]) -> Option<&'a str> {
-    let country = view.kb.actor(candidates.first()?.actor).country.as_deref()?;
-    let all = candidates.iter().all(|c| {
-        c.condition == 0 && c.kind != AliasKind::Surname && view.kb.actor(c.actor).country.as_deref() == Some(country)
-    });
+fn shared_country(view: &View<'_>, candidates: &[Candidate]) -> Option<ActorId> {
+    let country = view.kb.state_of(candidates.first()?.actor)?;
+    let all = candidates
+        .iter()
+        .all(|c| c.condition == 0 && c.kind != AliasKind::Surname && view.kb.state_of(c.actor) == Some(country));
     all.then_some(country)
 }
 
 /// How well a reading fits; `None` where it is impossible.
-fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Candidate, asked: &Asked) -> Option<i32> {
+fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidate, asked: &Asked) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
     let is_present = present.actors.contains(&candidate.actor);
     let mut score = match candidate.kind {
@@ -156,8 +160,8 @@ fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Cand
     if is_present {
         score += 25;
     }
-    if let Some(country) = actor.country.as_deref() {
-        score += 5 * i32::try_from(present.countries.get(country).copied().unwrap_or(0).min(4)).unwrap_or(0);
+    if let Some(country) = view.kb.state_of(candidate.actor) {
+        score += 5 * i32::try_from(present.countries.get(&country).copied().unwrap_or(0).min(4)).unwrap_or(0);
     }
     if !actor.exists_on(view.day) {
         score -= 30;
@@ -171,7 +175,8 @@ fn score(view: &View<'_>, present: &Present<'_>, found: &Match, candidate: &Cand
 /// Who needs no introduction: a head of state or government, a foreign or defence minister in office, beside the
 /// country ("Johnson suspended parliament" beside "UK") or with a name that few share ("Erdogan"), and former heads with
 /// such a name ("Chirac").
-fn is_known_by_surname(view: &View<'_>, present: &Present<'_>, namesakes: usize, at: usize, actor: &Actor) -> bool {
+fn is_known_by_surname(view: &View<'_>, present: &Present, namesakes: usize, at: usize, id: ActorId) -> bool {
+    let actor = view.kb.actor(id);
     if is_word(view, at) || view.style_at(at) == Style::AllCapitals {
         return false;
     }
@@ -183,10 +188,10 @@ fn is_known_by_surname(view: &View<'_>, present: &Present<'_>, namesakes: usize,
                 "foreign_minister" | "defence_minister" | "opposition_leader" | "head_of_organisation"
             )
     };
-    let names_country = actor
-        .country
-        .as_deref()
-        .is_some_and(|country| present.countries.contains_key(country));
+    let names_country = view
+        .kb
+        .state_of(id)
+        .is_some_and(|state| present.countries.contains_key(&state));
     let is_rare = namesakes <= 2 && view.words[at].len() >= 5;
     let is_in_office = actor
         .offices
@@ -226,7 +231,7 @@ fn is_word(view: &View<'_>, at: usize) -> bool {
 
 fn person_score(
     view: &View<'_>,
-    present: &Present<'_>,
+    present: &Present,
     found: &Match,
     candidate: &Candidate,
     asked: &Asked,
@@ -237,7 +242,7 @@ fn person_score(
     if candidate.kind == AliasKind::Surname
         && !is_present
         && title.is_none()
-        && !is_known_by_surname(view, present, namesakes, found.tokens.start, actor)
+        && !is_known_by_surname(view, present, namesakes, found.tokens.start, candidate.actor)
     {
         return None;
     }
@@ -274,7 +279,7 @@ fn office_score(view: &View<'_>, actor: &Actor) -> i32 {
     }
 }
 
-fn is_met(view: &View<'_>, present: &Present<'_>, found: &Match, condition: &Condition, own: ActorId) -> bool {
+fn is_met(view: &View<'_>, present: &Present, found: &Match, condition: &Condition, own: ActorId) -> bool {
     let near = near_tokens(view, found);
     if condition.not.iter().any(|need| occurs(view, near.clone(), need)) {
         return false;
@@ -288,22 +293,23 @@ fn near_tokens(view: &View<'_>, found: &Match) -> std::ops::Range<usize> {
         ..(found.tokens.end + NEAR_TOKENS).min(sentence.end)
 }
 
-fn is_given(view: &View<'_>, present: &Present<'_>, need: &Need, own: ActorId) -> bool {
+fn is_given(view: &View<'_>, present: &Present, need: &Need, own: ActorId) -> bool {
     if let Some(actor) = need.actor {
         let needed = view.kb.actor(actor);
         let by_country = needed.kind == ActorKind::State
             && actor != own
-            && needed
-                .country
-                .as_deref()
-                .is_some_and(|country| present.countries.contains_key(country));
+            && view
+                .kb
+                .state_of(actor)
+                .is_some_and(|state| present.countries.contains_key(&state));
         if present.actors.contains(&actor) || by_country {
             return true;
         }
     }
     match need.words.as_slice() {
         [] => false,
-        [word] if !need.is_capital => view.hashes.contains(word),
+        [first, ..] if !view.has_word(*first) => false,
+        [_] if !need.is_capital => true,
         _ => occurs(view, 0..view.len(), need),
     }
 }

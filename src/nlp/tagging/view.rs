@@ -3,11 +3,12 @@
 //! Not here: any decision. Invariant: all vectors have one entry a token.
 
 use super::lexical::{Class, class_of};
-use crate::knowledge::words::{Shape, is_apostrophe, is_hyphen, shape, word_hash};
-use crate::knowledge::{KnowledgeBase, RoleClass, RoleWord, RoleWords};
+use crate::knowledge::words::{Shape, is_apostrophe, is_hyphen, shape};
+use crate::knowledge::{HashTable, KnowledgeBase, RoleClass, RoleWord, RoleWords};
 use crate::nlp::text::{Prepared, TokenKind};
 use crate::nlp::{Span, Zone};
 use jiff::civil::Date;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Longest name or phrase looked at, in tokens.
@@ -22,12 +23,16 @@ pub struct View<'a> {
     pub language: u8,
     pub roles: Option<&'a RoleWords>,
     pub words: Vec<&'a str>,
-    pub hashes: Vec<u64>,
+    pub hashes: &'a [u64],
     pub shapes: Vec<Shape>,
     pub sentence_of: Vec<u32>,
     classes: Vec<Class>,
-    /// Whether a role phrase may begin here.
-    begins_role: Vec<bool>,
+    /// Role phrases with the token behind each, longest first; those of token `t` are
+    /// `role_starts[t]..role_starts[t + 1]`.
+    found_roles: Vec<(&'a RoleWord, usize)>,
+    role_starts: Vec<u32>,
+    /// Every folded word of the document, once a rule has asked.
+    vocabulary: OnceCell<HashTable<()>>,
     /// Per sentence: written in capitals, or with a capital on most words.
     pub style: Vec<Style>,
 }
@@ -52,11 +57,13 @@ impl<'a> View<'a> {
             language: kb.language(language).unwrap_or(0),
             roles: kb.role_words(language),
             words: Vec::with_capacity(count),
-            hashes: Vec::with_capacity(count),
+            hashes: &prepared.hashes,
             shapes: Vec::with_capacity(count),
             sentence_of: Vec::with_capacity(count),
             classes: Vec::with_capacity(count),
-            begins_role: Vec::with_capacity(count),
+            found_roles: Vec::new(),
+            role_starts: Vec::with_capacity(count + 1),
+            vocabulary: OnceCell::new(),
             style: Vec::with_capacity(prepared.sentences.len()),
         };
         for (number, sentence) in prepared.sentences.iter().enumerate() {
@@ -64,23 +71,37 @@ impl<'a> View<'a> {
             for token in &prepared.tokens[sentence.tokens.clone()] {
                 let word = &text[token.start..token.end];
                 view.words.push(word);
-                let hash = word_hash(word);
-                view.hashes.push(hash);
                 let is_word = token.kind == TokenKind::Word;
+                let hash = view.hashes[view.classes.len()];
                 view.classes
                     .push(if is_word { class_of(hash) } else { Class::default() });
-                view.begins_role
-                    .push(is_word && view.roles.is_some_and(|roles| roles.has_first(hash)));
-                view.shapes.push(if token.kind == TokenKind::Word {
-                    shape(word)
-                } else {
-                    Shape::Caseless
-                });
+                view.shapes.push(if is_word { shape(word) } else { Shape::Caseless });
                 view.sentence_of.push(u32::try_from(number).unwrap_or(u32::MAX));
             }
             view.style.push(view.style_of(sentence.tokens.clone()));
         }
+        view.find_roles();
         view
+    }
+
+    /// Looks every token up once, for many rules ask.
+    fn find_roles(&mut self) {
+        let mut found = Vec::new();
+        for at in 0..self.len() {
+            self.role_starts.push(found.len() as u32);
+            let Some(roles) = self.roles.filter(|_| self.is_word(at)) else {
+                continue;
+            };
+            let end = self.sentence_tokens(at).end.min(at + PHRASE_TOKENS_MAX);
+            let counted = || (at..end).filter(|i| self.is_word(*i) || !self.is_skipped_mark(*i));
+            let first = found.len();
+            roles.find(counted().map(|i| self.hashes[i]), &mut found);
+            for (_, count) in &mut found[first..] {
+                *count = counted().nth(*count - 1).unwrap_or(at) + 1;
+            }
+        }
+        self.role_starts.push(found.len() as u32);
+        self.found_roles = found;
     }
 
     fn style_of(&self, tokens: Range<usize>) -> Style {
@@ -102,6 +123,12 @@ impl<'a> View<'a> {
         } else {
             Style::Plain
         }
+    }
+
+    /// Whether a folded word stands anywhere in the document.
+    pub fn has_word(&self, hash: u64) -> bool {
+        let all = || self.hashes.iter().map(|hash| (*hash, ())).collect();
+        self.vocabulary.get_or_init(all).contains_key(&hash)
     }
 
     pub fn len(&self) -> usize {
@@ -206,26 +233,19 @@ impl<'a> View<'a> {
         at > 0 && self.prepared.tokens[at - 1].end == self.prepared.tokens[at].start && self.before(at).is_some()
     }
 
+    /// Whether a role phrase begins here.
     pub fn begins_role(&self, at: usize) -> bool {
-        self.begins_role[at]
+        self.role_starts[at] < self.role_starts[at + 1]
     }
 
     /// Role phrases beginning at a token, longest first, each with the token after it.
     pub fn roles_at(&self, at: usize) -> impl Iterator<Item = (&'a RoleWord, usize)> {
-        let end = if at < self.len() {
-            self.sentence_tokens(at).end.min(at + PHRASE_TOKENS_MAX)
+        let found = if at < self.len() {
+            &self.found_roles[self.role_starts[at] as usize..self.role_starts[at + 1] as usize]
         } else {
-            at
+            &[]
         };
-        let counted = move || (at..end).filter(move |i| self.is_word(*i) || !self.is_skipped_mark(*i));
-        let roles = self.roles.filter(|_| at < self.len() && self.begins_role[at]);
-        roles
-            .into_iter()
-            .flat_map(move |roles| roles.starting(counted().map(|i| self.hashes[i])))
-            .filter_map(move |(role, count)| {
-                let last = counted().nth(count - 1)?;
-                Some((role, last + 1))
-            })
+        found.iter().copied()
     }
 
     fn is_skipped_mark(&self, at: usize) -> bool {

@@ -9,7 +9,7 @@ mod sentences;
 mod zones;
 
 use super::{Field, Span, Zone, analyze::Document};
-use crate::knowledge::words::{WordKind, split_words};
+use crate::knowledge::words::{WordKind, split_words, word_hash};
 use std::ops::Range;
 
 /// What a token is made of.
@@ -45,6 +45,8 @@ pub struct Prepared<'a> {
     pub language: String,
     pub sentences: Vec<SentenceTokens>,
     pub tokens: Vec<Token>,
+    /// The folded form of each token, see [`word_hash`].
+    pub hashes: Vec<u64>,
     pub truncated: bool,
 }
 
@@ -73,7 +75,9 @@ pub fn prepare<'a>(doc: &Document<'a>, text_bytes_max: usize) -> Prepared<'a> {
         truncated: title.len() < doc.title.len() || body.len() < doc.body.len(),
         ..Prepared::default()
     };
-    prepared.tokens.reserve((title.len() + body.len()) / 5);
+    let guess = (title.len() + body.len()) / 5;
+    prepared.tokens.reserve(guess);
+    prepared.hashes.reserve(guess);
     add_field(&mut prepared, Field::Title);
     add_field(&mut prepared, Field::Body);
     prepared.language = language::language(doc.language, &prepared);
@@ -105,6 +109,10 @@ fn add_field(prepared: &mut Prepared<'_>, field: Field) {
                 },
             }));
         let all = first..prepared.tokens.len();
+        let words = prepared.tokens[first..]
+            .iter()
+            .map(|t| word_hash(&text[t.start..t.end]));
+        prepared.hashes.extend(words);
         if all.is_empty() {
             continue;
         }
