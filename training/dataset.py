@@ -7,6 +7,7 @@ import score, worldaffairs
 
 WORK = os.environ["CHANCERY_WORK"]
 GOLD = ("newsmtsc_train", "newstsc")
+US = GOLD + ("whitehouse", "gold_sentences")
 
 
 def read(name):
@@ -15,13 +16,19 @@ def read(name):
 
 
 def teachers(names, rows):
-    """Mean of the teachers' log-probabilities, normalised again; `names` is a comma list of .npy files, each with a weight `=w`."""
+    """Mean of the teachers' log-probabilities, normalised again.
+
+    `names` is a comma list of .npy files (`a.npy+b.npy` is one in two parts), each with a weight `=w`, or `=w/v` where v counts
+    for texts on US politics.
+    """
     total, weights = 0, 0
+    home = np.array([r["source"] in US for r in rows])
     for name in names.split(","):
         path, _, w = name.partition("=")
-        w = float(w or 1)
-        total = total + w * np.log(score.softmax(np.load(path)[:rows]) + 1e-6)
-        weights += w
+        w, _, v = (w or "1").partition("/")
+        w = np.where(home, float(v or w), float(w))[:, None]
+        total = total + w * np.log(score.softmax(np.concatenate([np.load(p) for p in path.split("+")])[:len(rows)]) + 1e-6)
+        weights = weights + w
     return score.softmax(total / weights)
 
 
@@ -30,22 +37,26 @@ def development():
     return rows + worldaffairs.rows("dev")
 
 
-def training(pool_names, gold_names, limit=0, made=12000, gold_weight=2.0, own_weight=3.0):
+def training(pool_names, gold_names, limit=0, made=6000, gold_weight=2.0, own_weight=3.0):
     """(rows, soft targets [n, 3], weights [n])"""
     gold_all = read("gold.jsonl")
     index = [i for i, r in enumerate(gold_all) if r["source"] in GOLD]
     gold = [gold_all[i] for i in index]
     pool = read("pool.jsonl")
     pool = pool[:limit] if limit else pool
-    soft = teachers(pool_names, len(pool))
+    soft = teachers(pool_names, pool)
     for x in read("found.jsonl"):
         if x["row"] < len(pool):
             soft[x["row"]] = 0.5 * soft[x["row"]] + 0.5 * np.eye(3)[x["label"]]
     made = read("made.jsonl")[:made]
     own = worldaffairs.rows("train")
+    found_by = tagged()
+    for r in gold + pool + own:
+        if r["text"] in found_by:
+            r["tagged"] = found_by[r["text"]]
     eye = np.eye(3)
     parts = [
-        (gold, 0.4 * teachers(gold_names, len(gold_all))[index] + 0.6 * eye[[r["label"] for r in gold]], gold_weight),
+        (gold, 0.4 * teachers(gold_names, gold_all)[index] + 0.6 * eye[[r["label"] for r in gold]], gold_weight),
         (made, 0.9 * eye[[r["label"] for r in made]] + 0.1 / 3, 0.5),
         (own, (0.93 * eye[[r["label"] for r in own]] + 0.07 / 3).reshape(-1, 3), own_weight),
         (pool, soft, 1.0),
@@ -54,15 +65,21 @@ def training(pool_names, gold_names, limit=0, made=12000, gold_weight=2.0, own_w
     return sum((p[0] for p in parts), []), np.concatenate([p[1] for p in parts]).astype(np.float32), np.concatenate([np.full(len(p[0]), p[2], dtype=np.float32) for p in parts])
 
 
+def tagged():
+    """Mentions that the product's own tagger found, by text (prepare.py tagged); empty without them."""
+    path = os.path.join(WORK, "tagged.jsonl")
+    if not os.path.exists(path):
+        return {}
+    return {r["text"]: r["actors"] for r in read("tagged.jsonl")}
+
+
 def thinned(row, rng):
-    """Mentions that stay masked: in training one named in eight and one nominal in two is left as words, as a tagger would miss them."""
+    """Mentions that stay masked in training: as the product's tagger finds them, in one sentence of two where that is known.
+
+    Else one named in eight and one nominal in two is left as words, as a tagger would miss them.
+    """
     if row["source"] == "made":
         return row["actors"]
+    if "tagged" in row and rng.random() < 0.5:
+        return [tuple(a) for a in row["tagged"] if a[1] <= row["start"] or a[0] >= row["end"]]
     return [a for a in row["actors"] if rng.random() < (0.5 if row["text"][a[0]].islower() else 0.87)]
-
-
-def pool_size(limit=0):
-    """Rows of the pool in use; they stand last among the training rows."""
-    with open(os.path.join(WORK, "pool.jsonl"), encoding="utf-8") as f:
-        n = sum(1 for _ in f)
-    return min(n, limit) if limit else n

@@ -1,5 +1,8 @@
-"""Writes data/models/standard/model.bin (FEATURES.md) from model.pt: export_standard.py MODEL_DIR VOCAB_DIR [OUT_DIR]"""
-import json, os, struct, sys
+"""Writes data/models/standard/model.bin (FEATURES.md) from model.pt: export_standard.py VOCAB_DIR MODEL_DIR... [--out DIR]
+
+The networks share the word embeddings of the first (train_standard.py --embeddings).
+"""
+import argparse, json, os, struct, sys
 
 import numpy as np
 import torch
@@ -10,7 +13,7 @@ from train_standard import load_words
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def pack(tensors, words, hidden):
+def pack(tensors, words, hidden, networks):
     """Bytes of the file: float matrices become int8 with a scale a row, vectors and `near` stay float32."""
     data, listed = bytearray(), []
 
@@ -21,7 +24,7 @@ def pack(tensors, words, hidden):
 
     for name, x in tensors.items():
         x = x.astype(np.float32)
-        if x.ndim == 2 and name != "near":
+        if x.ndim == 2 and not name.endswith("near"):
             scale = np.maximum(np.abs(x).max(1), 1e-8) / 127
             put(name, np.clip(np.round(x / scale[:, None]), -127, 127).astype(np.int8), "i8")
             put(name + ".scale", scale.astype(np.float32), "f32")
@@ -29,7 +32,7 @@ def pack(tensors, words, hidden):
             put(name, x, "f32")
     data.extend(b"\0" * (-len(data) % 16))
     text = ("\n".join(words) + "\n").encode()
-    head = {"name": "standard-1", "labels": ["negative", "neutral", "positive"], "hidden": hidden, "heads": standard.HEADS, "key": standard.KEY, "reach": standard.REACH,
+    head = {"name": "standard-2", "labels": ["negative", "neutral", "positive"], "networks": networks, "hidden": hidden, "heads": standard.HEADS, "key": standard.KEY, "reach": standard.REACH,
             "vocabulary": {"offset": len(data), "length": len(text)}, "tensors": listed}
     data.extend(text)
     head = json.dumps(head).encode()
@@ -37,18 +40,29 @@ def pack(tensors, words, hidden):
     return b"CHSTD001" + struct.pack("<I", len(head)) + head + bytes(data)
 
 
-def main():
-    w = {k: v.numpy() for k, v in torch.load(os.path.join(sys.argv[1], "model.pt")).items()}
-    out = sys.argv[3] if len(sys.argv) > 3 else os.path.join(HERE, "..", "data", "models", "standard")
-    os.makedirs(out, exist_ok=True)
-    t = {"emb": w["emb.weight"]}
+def network(w, prefix):
+    t = {}
     for d, suffix in (("fw", ""), ("bw", "_reverse")):
         t.update({d + ".wi": w["rnn.weight_ih_l0" + suffix], d + ".wh": w["rnn.weight_hh_l0" + suffix], d + ".bi": w["rnn.bias_ih_l0" + suffix], d + ".bh": w["rnn.bias_hh_l0" + suffix]})
     for n in ("key", "query", "hidden", "out"):
         t.update({n + ".w": w[n + ".weight"], n + ".b": w[n + ".bias"]})
-    t["near"] = w["near"]
-    raw = pack(t, load_words(sys.argv[2]), w["rnn.weight_hh_l0"].shape[1])
-    with open(os.path.join(out, "model.bin"), "wb") as f:
+    return {prefix + k: x for k, x in dict(t, near=w["near"]).items()}
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("vocab")
+    p.add_argument("models", nargs="+")
+    p.add_argument("--out", default=os.path.join(HERE, "..", "data", "models", "standard"))
+    a = p.parse_args()
+    os.makedirs(a.out, exist_ok=True)
+    nets = [{k: v.numpy() for k, v in torch.load(os.path.join(m, "model.pt")).items()} for m in a.models]
+    t = {"emb": nets[0]["emb.weight"]}
+    for n, w in enumerate(nets):
+        assert np.array_equal(w["emb.weight"], t["emb"]), "the networks' embeddings differ"
+        t.update(network(w, f"{n}."))
+    raw = pack(t, load_words(a.vocab), nets[0]["rnn.weight_hh_l0"].shape[1], len(nets))
+    with open(os.path.join(a.out, "model.bin"), "wb") as f:
         f.write(raw)
     print(len(raw))
 

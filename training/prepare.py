@@ -2,10 +2,11 @@
 
   prepare.py pool   -> pool.jsonl   {text, start, end, actors:[[s,e]...], source}
   prepare.py gold   -> gold.jsonl   NewsMTSC train + NewsTSC (without texts that overlap dev) with other mentions
+  prepare.py tagged BINARY -> tagged.jsonl {text, actors}: mentions that the product's tagger finds in all of these and our own
 """
-import gzip, json, os, random, re, sys
+import gzip, json, os, random, re, subprocess, sys
 
-import mentions, textio
+import mentions, textio, worldaffairs
 
 WORK = os.environ["CHANCERY_WORK"]
 EVAL = os.path.join(mentions.SHARED, "eval")
@@ -64,8 +65,12 @@ def pool(gaz, rng):
             if q["end"] <= p["start"] or q["start"] >= p["end"]:
                 q["source"] = "gold_sentences"
                 out.append(q)
-    rng.shuffle(out)
-    return out
+    texts = {}  # shuffled by sentence: its targets stay together, so that the standard model reads it once for all
+    for p in out:
+        texts.setdefault(p["text"], []).append(p)
+    order = list(texts.values())
+    rng.shuffle(order)
+    return [p for rows in order for p in rows]
 
 
 def grams(text, n=8):
@@ -89,7 +94,24 @@ def gold_rows():
     return out
 
 
+def tagged(binary):
+    texts = {d["text"]: None for d in worldaffairs.documents("train")}
+    for name in ("gold", "pool"):
+        with open(os.path.join(WORK, name + ".jsonl"), encoding="utf-8") as f:
+            texts.update((json.loads(line)["text"], None) for line in f)
+    texts = list(texts)
+    items = "".join(json.dumps({"id": str(n), "body": t, "language": "en"}) + "\n" for n, t in enumerate(texts))
+    got = subprocess.run([binary, "tag", "--format", "ndjson"], input=items.encode(), stdout=subprocess.PIPE, check=True).stdout
+    with open(os.path.join(WORK, "tagged.jsonl"), "w", encoding="utf-8") as f:
+        for line in got.splitlines():
+            d = json.loads(line)
+            spans = [(m["start"], m["end"]) for a in d["actors"] for m in a["mentions"] if m.get("field", "body") == "body" and m.get("reading") != "pronoun"]
+            f.write(json.dumps({"text": texts[int(d["id"])], "actors": sorted(spans)}, ensure_ascii=False) + "\n")
+
+
 def main():
+    if sys.argv[1] == "tagged":
+        return tagged(sys.argv[2])
     rng = random.Random(4)
     gaz = mentions.Gazetteer()
     print(len(gaz.names), "names", file=sys.stderr)

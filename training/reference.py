@@ -55,8 +55,8 @@ class Standard:
         v = self.head["vocabulary"]
         self.vocabulary = Vocabulary(raw[base + v["offset"]:base + v["offset"] + v["length"]].decode().split("\n")[:-1])
 
-    def gru(self, x, d):
-        w, H = self.w, self.head["hidden"]
+    def gru(self, x, w, d):
+        H = self.head["hidden"]
         gates = x @ w[d + ".wi"].T + w[d + ".bi"]
         h, out = np.zeros(H, dtype=np.float32), np.zeros((len(x), H), dtype=np.float32)
         for i in range(len(x)) if d == "fw" else range(len(x) - 1, -1, -1):
@@ -75,10 +75,14 @@ class Standard:
         if t >= len(ids):
             return np.array([0.0, 1.0, 0.0])
         x = w["emb"][ids]
-        h = np.concatenate([self.gru(x, "fw"), self.gru(x, "bw")], 1)
-        k = (h @ w["key.w"].T + w["key.b"]).reshape(len(ids), head["heads"], head["key"])
+        return np.mean([self.network({k[2:]: v for k, v in w.items() if k.startswith(f"{n}.")}, x, t) for n in range(head["networks"])], 0)
+
+    def network(self, w, x, t):
+        head, n = self.head, len(x)
+        h = np.concatenate([self.gru(x, w, "fw"), self.gru(x, w, "bw")], 1)
+        k = (h @ w["key.w"].T + w["key.b"]).reshape(n, head["heads"], head["key"])
         q = (w["query.w"] @ h[t] + w["query.b"]).reshape(head["heads"], head["key"])
-        rel = np.clip(np.arange(len(ids)) - t, -head["reach"], head["reach"]) + head["reach"]
+        rel = np.clip(np.arange(n) - t, -head["reach"], head["reach"]) + head["reach"]
         parts = [h[t]]
         for a in range(head["heads"]):
             s = k[:, a] @ q[a] / np.sqrt(head["key"]) + w["near"][a][rel]

@@ -1,6 +1,6 @@
-"""Soft labels of a teacher for rows {text, start, end}: teacher.py MODEL.onnx ROWS.jsonl OUT.npy [threads]
+"""Soft labels of a teacher for rows {text, start, end}: teacher.py MODEL.onnx ROWS.jsonl OUT.npy [threads [first [last]]]
 
-Output: float32 [rows, 3] logits (negative, neutral, positive). Input layout: shared/models/README.md.
+Output: float32 [rows, 3] logits of the rows first..last (all) (negative, neutral, positive). Input layout: shared/models/README.md.
 """
 import json, os, sys, time
 
@@ -58,6 +58,8 @@ def main():
     model, rows_path, out_path = sys.argv[1:4]
     with open(rows_path, encoding="utf-8") as f:
         rows = [json.loads(line) for line in f]
+    first, last = (int(sys.argv[i]) if len(sys.argv) > i else d for i, d in ((5, 0), (6, len(rows))))
+    rows = rows[first:last]
     options = ort.SessionOptions()
     options.intra_op_num_threads = int(sys.argv[4]) if len(sys.argv) > 4 else 1
     session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -26,7 +26,7 @@ def compile_part(job):
     return np.array(flat, dtype=np.int32), np.array(lengths, dtype=np.int64)
 
 
-def compile_rows(rows, folder, thin=True, workers=6):
+def compile_rows(rows, folder, thin=True, workers=2):
     """(indices, offsets): hashed features of every row; training rows thinned."""
     size = 4000
     jobs = [(rows[i:i + size], folder, thin, i) for i in range(0, len(rows), size)]
@@ -70,18 +70,27 @@ def main():
     p.add_argument("--lr", type=float, default=0.15)
     p.add_argument("--least", type=int, default=3)
     p.add_argument("--gold-weight", type=float, default=2.0)
+    p.add_argument("--features", default="", help="file that keeps the features for a rerun with other labels")
     p.add_argument("--out", default="")
     a = p.parse_args()
     torch.set_num_threads(int(os.environ.get("THREADS", "1")))
     torch.manual_seed(3)
     folder = a.out or os.path.join(WORK, "fast")
     os.makedirs(folder, exist_ok=True)
-    print("cues", cues.write(os.path.join(folder, "cues.tsv")), file=sys.stderr)
+    if not (a.features and os.path.exists(a.features)):
+        print("cues", cues.write(os.path.join(folder, "cues.tsv")), file=sys.stderr)
 
     rows, target, weight = dataset.training(a.pool, a.gold, a.limit, gold_weight=a.gold_weight)
     dev = dataset.development()
     begin = time.time()
-    flat, offsets = compile_rows(rows, folder)
+    if a.features and os.path.exists(a.features):
+        kept = np.load(a.features)
+        flat, offsets = kept["flat"], kept["offsets"]
+        assert len(offsets) == len(rows) + 1, "features of other rows"
+    else:
+        flat, offsets = compile_rows(rows, folder)
+        if a.features:
+            np.savez(a.features, flat=flat, offsets=offsets)
     dflat, doffsets = compile_rows(dev, folder, thin=False)
     print("features", len(flat), round(time.time() - begin), "s", file=sys.stderr)
     often = np.bincount(flat, minlength=1 << features.SIZE_BITS) >= a.least

@@ -60,30 +60,12 @@ def grouped_part(job):
     return [(ids, [(pos, i + base) for pos, i in found]) for ids, found in grouped(rows, Vocabulary(words), thin, seed)]
 
 
-def grouped_all(rows, words, seed, workers=8):
+def grouped_all(rows, words, seed, workers=2):
     """grouped() for many rows in several processes; rows of one text should stand close together."""
     size = 5000
     jobs = [(rows[i:i + size], i, words, True, seed + i) for i in range(0, len(rows), size)]
     with multiprocessing.Pool(workers) as pool:
         return sum(pool.map(grouped_part, jobs, chunksize=1), [])
-
-
-def relabel(target, base, a, seen):
-    """Takes in labels of a further teacher as they arrive: files `a.later % k`, 20,000 rows of the pool each."""
-    k = 0
-    while a.later and k < 12:
-        path = a.later % k
-        if k not in seen and os.path.exists(path):
-            try:
-                new = np.log(score.softmax(np.load(path)) + 1e-6)
-            except (ValueError, EOFError):
-                break
-            part = target[base + k * 20000:base + k * 20000 + len(new)]
-            old = np.log(part.numpy() + 1e-6)
-            part.copy_(torch.from_numpy(score.softmax((old + 1.5 * new[:len(part)]) / 2.5).astype(np.float32)))
-            seen.add(k)
-            print("relabelled", k, file=sys.stderr, flush=True)
-        k += 1
 
 
 def batches(groups, size, rng):
@@ -126,7 +108,7 @@ def learn(number, net, counter, total, groups, target, weight, a, begin):
     rng = np.random.default_rng(a.seed * 100 + number)
     rest = [q for n, q in net.named_parameters() if n != "emb.weight"]
     dense = torch.optim.AdamW(rest, lr=a.lr, weight_decay=0.01)
-    sparse = torch.optim.SparseAdam([net.emb.weight], lr=a.lr * 0.4)
+    sparse = torch.optim.SparseAdam([net.emb.weight], lr=a.lr * 0.4) if net.emb.weight.requires_grad else None
     while True:
         for ids, lengths, sent, pos, row in batches(groups[rng.integers(len(groups))], a.size, rng):
             with counter.get_lock():
@@ -136,16 +118,17 @@ def learn(number, net, counter, total, groups, target, weight, a, begin):
             if part >= 1:
                 return
             factor = min(1.0, (step + 1) / 150) * max(0.03, 0.5 * (1 + np.cos(np.pi * part)))
-            dense.param_groups[0]["lr"], sparse.param_groups[0]["lr"] = a.lr * factor, a.lr * 0.4 * factor
+            dense.param_groups[0]["lr"] = a.lr * factor
+            if sparse:
+                sparse.param_groups[0]["lr"] = a.lr * 0.4 * factor
             drop = (torch.rand(ids.shape) < 0.04) & (ids > 5)
             logits = net(torch.where(drop, torch.tensor(5), ids), lengths, sent, pos)
             loss = (-(target[row] * torch.log_softmax(logits, 1)).sum(1) * weight[row]).sum() / len(row)
-            for opt in (dense, sparse):
-                opt.zero_grad(set_to_none=True)
+            net.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(rest, 1.0)
-            dense.step()
-            sparse.step()
+            for opt in filter(None, (dense, sparse)):
+                opt.step()
 
 
 def main():
@@ -153,13 +136,13 @@ def main():
     p.add_argument("pool"); p.add_argument("gold"); p.add_argument("vocab"); p.add_argument("out")
     p.add_argument("--steps", type=int, default=7000)
     p.add_argument("--minutes", type=float, default=1000, help="end by then, however many steps were taken")
-    p.add_argument("--later", default="", help="labels that arrive while training, see relabel()")
     p.add_argument("--limit", type=int, default=0)
     p.add_argument("--size", type=int, default=64)
     p.add_argument("--lr", type=float, default=2e-3)
     p.add_argument("--workers", type=int, default=2)
     p.add_argument("--every", type=int, default=60, help="seconds between evaluations")
     p.add_argument("--start", default="", help="folder of a model to go on from")
+    p.add_argument("--embeddings", default="", help="folder of a model whose word embeddings are taken over as they are")
     p.add_argument("--gold-weight", type=float, default=2.0)
     p.add_argument("--own-weight", type=float, default=3.0)
     p.add_argument("--seed", type=int, default=1)
@@ -179,9 +162,10 @@ def main():
     net = standard.Standard(np.load(os.path.join(a.vocab, "emb.npy")))
     if a.start:
         net.load_state_dict(torch.load(os.path.join(a.start, "model.pt")))
+    if a.embeddings:
+        net.emb.weight.data.copy_(torch.load(os.path.join(a.embeddings, "model.pt"))["emb.weight"])
+        net.emb.weight.requires_grad_(False)
     net.share_memory()
-    target.share_memory_()
-    base, relabelled = len(rows) - dataset.pool_size(a.limit), set()
     average = copy.deepcopy(net)
     counter = multiprocessing.Value("q", 0)
     workers = [multiprocessing.Process(target=learn, args=(k, net, counter, a.steps, groups, target, weight, a, begin)) for k in range(a.workers)]
@@ -199,7 +183,6 @@ def main():
             seen = now
         if done or time.time() - shown > a.every:
             shown = time.time()
-            relabel(target, base, a, relabelled)
             r = score.report(dev, score.softmax(predict(average, dev_groups, len(dev))))
             mean = r["newsmtsc_dev_rw"] + r["newsmtsc_dev_mt"] + 0.5 * r["geo_f1"] + 0.5 * r.get("own_f1", 0)
             print(now, a.steps, r, round(time.time() - begin), "s", file=sys.stderr, flush=True)

@@ -38,7 +38,8 @@ class Vocabulary:
         return 5
 
 
-def build(rows):
+def build(rows, known):
+    """Words that stand twice in the texts in small letters, or once if they are cues, most frequent first."""
     lower, upper = collections.Counter(), collections.Counter()
     done = set()
     for r in rows:
@@ -48,12 +49,13 @@ def build(rows):
         for n, (s, e, form) in enumerate(textio.tokens(r["text"])):
             if form[0] == "<" and form != "<":
                 continue
+            times = 2 if r.get("own") else 1  # once is enough in our own sentences
             if r["text"][s].isupper():
                 if n > 1:
-                    upper[form] += 1
+                    upper[form] += times
             else:
-                lower[form] += 1
-    words = [w for w, c in lower.most_common() if c >= 3 and upper[w] <= 3 * c and len(w) < 24 and all(ord(x) < 0x250 for x in w)]
+                lower[form] += times
+    words = [w for w, c in lower.most_common() if (c >= 2 or w in known) and upper[w] <= 3 * c and len(w) < 24 and all(ord(x) < 0x250 for x in w)]
     return SPECIAL + ["<-" + s + ">" for s in SUFFIXES] + words[:SIZE - len(SPECIAL) - len(SUFFIXES)]
 
 
@@ -94,8 +96,10 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     folder, width = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 128
     os.makedirs(folder, exist_ok=True)
-    own = [{"text": d["text"]} for d in worldaffairs.documents("train")]
-    words = build(own * 1 + [r for r in dataset.read("gold.jsonl") if r["source"] in dataset.GOLD] + dataset.read("pool.jsonl"))
+    own = [{"text": d["text"], "own": True} for d in worldaffairs.documents("train")]
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "models", "fast", "cues.tsv"), encoding="utf-8") as f:
+        known = {line.split("\t")[0] for line in f}
+    words = build(own + [r for r in dataset.read("gold.jsonl") if r["source"] in dataset.GOLD] + dataset.read("pool.jsonl"), known)
     with open(os.path.join(folder, "vocab.txt"), "w", encoding="utf-8") as f:
         f.write("\n".join(words) + "\n")
     np.save(os.path.join(folder, "emb.npy"), embeddings(words, width))

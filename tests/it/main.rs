@@ -15,6 +15,7 @@ mod faults;
 mod interleavings;
 mod kafka;
 mod mock;
+mod model_speed;
 mod pipeline;
 mod process;
 mod program;

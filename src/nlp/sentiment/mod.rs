@@ -47,11 +47,9 @@ pub fn judge(
             tone: tone::sentence_tone(words, sentence.span.field, cues, reliability),
         })
         .collect();
-    let scores = if lexicon.is_some() {
-        portrayal::portray(resources, words, &mut tagging, &found.sides, &cues)
-    } else {
-        Vec::new()
-    };
+    if lexicon.is_some() {
+        portrayal::portray(resources, words, &mut tagging, &found.sides, &cues);
+    }
     let mut analysis = Analysis {
         tone: tone::document_tone(&sentences, reliability),
         v2tone: v2tone::v2tone(resources.kb, words, &cues),
@@ -64,7 +62,7 @@ pub fn judge(
         truncated: prepared.truncated,
         ..Analysis::default()
     };
-    targets::take(targets, words, &scores, &mut analysis);
+    targets::take(resources, targets, words, &mut analysis);
     analysis
 }
 

@@ -34,14 +34,14 @@ struct Judged {
     evidence: Evidence,
 }
 
-/// Fills in the portrayal of every actor and the sentiment of its mentions; gives the model's scores by mark.
+/// Fills in the portrayal of every actor and the sentiment of its mentions.
 pub fn portray(
     resources: Resources<'_>,
     words: &Words<'_>,
     tagging: &mut Tagging,
     sides: &[Side],
     cues: &[(Range<usize>, Vec<FoundCue>)],
-) -> Vec<Option<Scores>> {
+) {
     let judged = judge_marks(resources, words, tagging, sides, cues);
     let mut by_actor: Vec<Vec<usize>> = vec![Vec::new(); tagging.actors.len()];
     for (at, mark) in words.marks.iter().enumerate() {
@@ -58,7 +58,6 @@ pub fn portray(
             .collect();
         actor.portrayal = join(&weighed);
     }
-    judged.into_iter().map(|j| j.model).collect()
 }
 
 fn zone_weight(zone: Zone) -> f32 {

@@ -12,6 +12,8 @@ mod fast;
 mod golden_tests;
 mod header;
 mod masked;
+mod matrix;
+mod network;
 mod standard;
 mod tensors;
 mod vocabulary;
@@ -42,6 +44,17 @@ impl Scores {
             positive: p / sum,
             logits,
         }
+    }
+
+    /// The geometric mean with another model's scores, of which `share` counts.
+    #[must_use]
+    pub fn mixed(&self, other: &Self, share: f32) -> Self {
+        let (own, other) = (self.log(), other.log());
+        Self::from_logits(std::array::from_fn(|c| (1.0 - share) * own[c] + share * other[c]))
+    }
+
+    fn log(&self) -> [f32; 3] {
+        [self.negative, self.neutral, self.positive].map(|p| p.max(1e-9).ln())
     }
 
     /// -1.0..=1.0: positive less negative.

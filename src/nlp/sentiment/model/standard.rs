@@ -1,95 +1,46 @@
-//! The standard model: one bidirectional GRU over a sentence, then each target reads it with attention.
+//! The standard model: words, and the mean of the networks that read them.
 //!
 //! Not here: training (training/model.py) and the layout of the file (training/FEATURES.md).
 //!
-//! Invariant: what does not depend on the target is computed once a sentence.
+//! Invariant: a word's gates do not depend on where it stands, so that frequent words are multiplied out once.
 
 use std::sync::OnceLock;
 
 use super::{
-    ModelError, Scores,
-    arithmetic::{add_scaled, dot, exp, sigmoid, tanh},
-    header,
+    ModelError, Scores, header,
     masked::Masked,
+    network::{Network, Sizes, States},
     tensors::{Quantized, Tensors},
     vocabulary::Vocabulary,
 };
 
 /// Tokens of a sentence that are read; the rest is not.
 const LONGEST: usize = 200;
-/// Words whose input gates are kept once computed; the vocabulary is sorted by frequency.
+/// Words whose gates are kept once computed; the vocabulary is sorted by frequency.
 const KEPT_WORDS: usize = 6000;
+const NETWORKS_MAX: usize = 8;
 
 #[derive(Debug)]
 pub struct StandardModel {
     name: String,
     vocabulary: Vocabulary,
     embeddings: Quantized,
-    /// Gates of both directions for a word: forward r z n, backward r z n.
+    /// Gates of a word for all networks, one behind the other.
     kept: Vec<OnceLock<Box<[f32]>>>,
-    directions: [Direction; 2],
-    hidden: usize,
-    heads: usize,
-    key: usize,
-    reach: usize,
-    keys: Linear,
-    query: Linear,
-    near: Vec<f32>,
-    middle: Linear,
-    out: Linear,
+    networks: Vec<Network>,
 }
 
 /// A sentence as every target of it reads it.
 #[derive(Debug)]
 pub struct Encoding {
-    states: Vec<f32>,
-    keys: Vec<f32>,
-    most: Vec<f32>,
+    states: Vec<States>,
     tokens: usize,
-}
-
-#[derive(Debug)]
-struct Direction {
-    /// Columns of the input and of the recurrent matrix, gates r z n.
-    input: Vec<f32>,
-    input_bias: Vec<f32>,
-    recurrent: Vec<f32>,
-    recurrent_bias: Vec<f32>,
-}
-
-#[derive(Debug)]
-struct Linear {
-    columns: Vec<f32>,
-    bias: Vec<f32>,
-}
-
-impl Linear {
-    fn read(t: &Tensors<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, ModelError> {
-        Ok(Self {
-            columns: t.columns(&format!("{name}.w"), rows, columns)?,
-            bias: t.floats(&format!("{name}.b"), rows)?,
-        })
-    }
-
-    fn apply(&self, x: &[f32], out: &mut Vec<f32>) {
-        let start = out.len();
-        out.extend_from_slice(&self.bias);
-        for (&x, column) in x.iter().zip(self.columns.chunks_exact(self.bias.len())) {
-            add_scaled(&mut out[start..], column, x);
-        }
-    }
 }
 
 impl StandardModel {
     /// Reads `model.bin`.
     pub fn parse(model: &[u8]) -> Result<Self, ModelError> {
         let (head, data) = header::split(model, b"CHSTD001")?;
-        let [hidden, heads, key, reach] = [
-            header::size(&head, "hidden")?,
-            header::size(&head, "heads")?,
-            header::size(&head, "key")?,
-            header::size(&head, "reach")?,
-        ];
         let words = &head["vocabulary"];
         let start = header::size(words, "offset")?;
         let end = start
@@ -99,36 +50,29 @@ impl StandardModel {
         let words = std::str::from_utf8(words).map_err(|_| ModelError::Header("vocabulary"))?;
         let t = Tensors::new(&head, data)?;
         let embeddings = t.quantized("emb")?;
-        if embeddings.scales.len() != words.lines().count() || hidden == 0 || heads == 0 || key == 0 {
+        let sizes = Sizes {
+            width: embeddings.columns,
+            hidden: header::size(&head, "hidden")?,
+            heads: header::size(&head, "heads")?,
+            key: header::size(&head, "key")?,
+            reach: header::size(&head, "reach")?,
+        };
+        let count = header::size(&head, "networks")?;
+        if embeddings.scales.len() != words.lines().count() || sizes.hidden == 0 || sizes.heads == 0 || sizes.key == 0 {
             return Err(ModelError::Tensor("emb".to_owned()));
         }
-        let width = embeddings.columns;
-        let direction = |d: &str| -> Result<Direction, ModelError> {
-            Ok(Direction {
-                input: t.columns(&format!("{d}.wi"), 3 * hidden, width)?,
-                input_bias: t.floats(&format!("{d}.bi"), 3 * hidden)?,
-                recurrent: t.columns(&format!("{d}.wh"), 3 * hidden, hidden)?,
-                recurrent_bias: t.floats(&format!("{d}.bh"), 3 * hidden)?,
-            })
-        };
-        let middle_rows = t.quantized("hidden.w")?.scales.len();
+        if !(1..=NETWORKS_MAX).contains(&count) {
+            return Err(ModelError::Header("networks"));
+        }
+        let networks = (0..count).map(|n| Network::read(&t, &format!("{n}."), sizes));
         Ok(Self {
             name: head["name"].as_str().unwrap_or("standard").to_owned(),
             vocabulary: Vocabulary::parse(words),
-            directions: [direction("fw")?, direction("bw")?],
-            keys: Linear::read(&t, "key", heads * key, 2 * hidden)?,
-            query: Linear::read(&t, "query", heads * key, 2 * hidden)?,
-            near: t.floats("near", heads * (2 * reach + 1))?,
-            middle: Linear::read(&t, "hidden", middle_rows, 2 * hidden * (heads + 2))?,
-            out: Linear::read(&t, "out", 3, middle_rows)?,
+            networks: networks.collect::<Result<_, _>>()?,
             kept: (0..embeddings.scales.len().min(KEPT_WORDS))
                 .map(|_| OnceLock::new())
                 .collect(),
             embeddings,
-            hidden,
-            heads,
-            key,
-            reach,
         })
     }
 
@@ -141,37 +85,27 @@ impl StandardModel {
     #[must_use]
     pub fn encode(&self, text: &Masked) -> Encoding {
         let tokens = text.len().min(LONGEST);
-        let (h, wide) = (self.hidden, 2 * self.hidden);
         let ids: Vec<usize> = (0..tokens).map(|i| self.vocabulary.id(text, i)).collect();
         let rare: Vec<Option<Box<[f32]>>> = ids
             .iter()
             .map(|&id| (id >= self.kept.len()).then(|| self.gates(id)))
             .collect();
-        let mut states = vec![0.0; tokens * wide];
-        let mut work = vec![0.0; 3 * h];
-        for (side, direction) in self.directions.iter().enumerate() {
-            let mut state = vec![0.0; h];
-            for step in 0..tokens {
-                let i = if side == 0 { step } else { tokens - 1 - step };
-                let gates = rare[i]
-                    .as_deref()
-                    .unwrap_or_else(|| self.kept[ids[i]].get_or_init(|| self.gates(ids[i])));
-                direction.step(&gates[side * 3 * h..(side + 1) * 3 * h], &mut state, &mut work);
-                states[i * wide + side * h..][..h].copy_from_slice(&state);
-            }
-        }
-        let mut keys = Vec::with_capacity(tokens * self.heads * self.key);
-        let mut most = vec![f32::MIN; wide];
-        for state in states.chunks_exact(wide) {
-            self.keys.apply(state, &mut keys);
-            for (m, &x) in most.iter_mut().zip(state) {
-                *m = m.max(x);
-            }
-        }
+        let gates = ids.iter().zip(&rare).map(|(&id, rare)| {
+            rare.as_deref()
+                .unwrap_or_else(|| self.kept[id].get_or_init(|| self.gates(id)))
+        });
+        let gates: Vec<&[f32]> = gates.collect();
+        let mut words = Vec::with_capacity(tokens);
+        let mut start = 0;
+        let read = |network: &Network| {
+            let end = start + network.gate_count();
+            words.clear();
+            words.extend(gates.iter().map(|all| &all[start..end]));
+            start = end;
+            network.encode(&words)
+        };
         Encoding {
-            states,
-            keys,
-            most,
+            states: self.networks.iter().map(read).collect(),
             tokens,
         }
     }
@@ -182,80 +116,24 @@ impl StandardModel {
         if target >= text.tokens {
             return None;
         }
-        let wide = 2 * self.hidden;
-        let own = &text.states[target * wide..][..wide];
-        let mut query = Vec::with_capacity(self.heads * self.key);
-        self.query.apply(own, &mut query);
-        let mut view = own.to_vec();
-        for head in 0..self.heads {
-            let shares = self.attend(text, target, head, &query[head * self.key..][..self.key]);
-            let start = view.len();
-            view.resize(start + wide, 0.0);
-            for (share, state) in shares.iter().zip(text.states.chunks_exact(wide)) {
-                add_scaled(&mut view[start..], state, *share);
+        let mut mean = [0.0; 3];
+        for (network, states) in self.networks.iter().zip(&text.states) {
+            for (sum, logit) in mean.iter_mut().zip(network.logits(states, target)) {
+                *sum += logit;
             }
         }
-        view.extend_from_slice(&text.most);
-        let mut middle = Vec::with_capacity(self.middle.bias.len());
-        self.middle.apply(&view, &mut middle);
-        middle.iter_mut().for_each(|x| *x = x.max(0.0));
-        let mut logits = Vec::with_capacity(3);
-        self.out.apply(&middle, &mut logits);
-        Some(Scores::from_logits([logits[0], logits[1], logits[2]]))
+        #[expect(clippy::cast_precision_loss, reason = "a handful of networks")]
+        let count = self.networks.len() as f32;
+        Some(Scores::from_logits(mean.map(|sum| sum / count)))
     }
 
-    /// How much of each token a head takes in.
-    fn attend(&self, text: &Encoding, target: usize, head: usize, query: &[f32]) -> Vec<f32> {
-        #[expect(clippy::cast_precision_loss, reason = "a key has some tens of numbers")]
-        let scale = 1.0 / (self.key as f32).sqrt();
-        let near = &self.near[head * (2 * self.reach + 1)..][..2 * self.reach + 1];
-        let keys = text.keys.chunks_exact(self.heads * self.key);
-        let mut shares: Vec<f32> = keys
-            .enumerate()
-            .map(|(i, k)| {
-                let place = (i + self.reach).saturating_sub(target).min(2 * self.reach);
-                dot(&k[head * self.key..][..self.key], query) * scale + near[place]
-            })
-            .collect();
-        let top = shares.iter().copied().fold(f32::MIN, f32::max);
-        shares.iter_mut().for_each(|s| *s = exp(*s - top));
-        let sum: f32 = shares.iter().sum();
-        shares.iter_mut().for_each(|s| *s /= sum);
-        shares
-    }
-
-    /// What a word gives to the gates of both directions.
+    /// What a word gives to the gates of all networks.
     fn gates(&self, id: usize) -> Box<[f32]> {
         let word: Vec<f32> = self.embeddings.row(id).collect();
-        let mut out = Vec::with_capacity(6 * self.hidden);
-        for direction in &self.directions {
-            let start = out.len();
-            out.extend_from_slice(&direction.input_bias);
-            for (&x, column) in word.iter().zip(direction.input.chunks_exact(3 * self.hidden)) {
-                add_scaled(&mut out[start..], column, x);
-            }
+        let mut out = Vec::with_capacity(self.networks.iter().map(Network::gate_count).sum());
+        for network in &self.networks {
+            network.gates(&word, &mut out);
         }
         out.into_boxed_slice()
-    }
-}
-
-impl Direction {
-    /// One step of the GRU; `work` holds 3 numbers a unit.
-    fn step(&self, gates: &[f32], state: &mut [f32], work: &mut [f32]) {
-        let h = state.len();
-        work.copy_from_slice(&self.recurrent_bias);
-        for (&x, column) in state.iter().zip(self.recurrent.chunks_exact(3 * h)) {
-            add_scaled(work, column, x);
-        }
-        let (r, rest) = work.split_at(h);
-        let (z, n) = rest.split_at(h);
-        let (gr, rest) = gates.split_at(h);
-        let (gz, gn) = rest.split_at(h);
-        for i in 0..h {
-            let reset = sigmoid(gr[i] + r[i]);
-            let update = sigmoid(gz[i] + z[i]);
-            let new = tanh(gn[i] + reset * n[i]);
-            state[i] = (1.0 - update) * new + update * state[i];
-        }
     }
 }

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::ModelError;
+use super::{ModelError, matrix::Matrix};
 
 /// The file's data and its table of contents.
 pub struct Tensors<'m> {
@@ -69,31 +69,22 @@ impl<'m> Tensors<'m> {
         })
     }
 
-    /// A matrix as floats, row by row.
-    pub fn rows(&self, name: &str, rows: usize, columns: usize) -> Result<Vec<f32>, ModelError> {
+    /// A matrix for products.
+    pub fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Matrix, ModelError> {
         let q = self.quantized(name)?;
         if q.columns != columns || q.scales.len() != rows {
             return Err(ModelError::Tensor(name.to_owned()));
         }
-        Ok((0..rows).flat_map(|r| q.row(r)).collect())
-    }
-
-    /// A matrix as floats, column by column.
-    pub fn columns(&self, name: &str, rows: usize, columns: usize) -> Result<Vec<f32>, ModelError> {
-        let by_row = self.rows(name, rows, columns)?;
-        Ok((0..columns)
-            .flat_map(|c| (0..rows).map(move |r| (r, c)))
-            .map(|(r, c)| by_row[r * columns + c])
-            .collect())
+        let by_row: Vec<f32> = (0..rows).flat_map(|row| q.row(row)).collect();
+        Ok(Matrix::new(&by_row, rows, columns))
     }
 }
 
 impl Quantized {
+    /// A row's numbers.
     pub fn row(&self, row: usize) -> impl Iterator<Item = f32> + '_ {
         let scale = self.scales[row];
-        let start = row * self.columns;
-        self.weights[start..start + self.columns]
-            .iter()
-            .map(move |&w| f32::from(w) * scale)
+        let numbers = &self.weights[row * self.columns..][..self.columns];
+        numbers.iter().map(move |&w| f32::from(w) * scale)
     }
 }
