@@ -11,7 +11,7 @@ security_adviser central_bank_governor un_ambassador ambassador envoy speaker sp
 monarch heir religious_leader party_leader opposition_leader group_leader head_of_organisation deputy_head_of_organisation
 chief_executive""".split())
 KINDS = set("state government military person igo organisation armed_group party people".split())
-LISTS = ("aliases", "acronyms", "demonyms", "metonyms", "surname", "bare", "title_only", "members")
+LISTS = ("aliases", "acronyms", "demonyms", "metonyms", "cities", "surname", "bare", "title_only", "members")
 
 
 def problems(folder):

@@ -19,6 +19,10 @@ def states(reference):
                 actor[key] = list(dict.fromkeys(tables.values(field)))
         result[code] = actor
     _add_codes(result, reference)
+    for code, cities in known_cities(reference).items():
+        if code in result:
+            seats = {*result[code].get("metonyms", []), result[code]["name"]}
+            result[code]["cities"] = [city for city in cities if city not in seats]
     for code, row in ambiguous():
         if code in result:
             result[code].setdefault("ambiguous", []).append(row)
@@ -34,6 +38,24 @@ def ambiguous():
         if tables.values(not_beside):
             row["not"] = tables.values(not_beside)
         yield code, row
+
+
+def known_cities(reference):
+    """Cities by country: the larger ones of the table by name, and those that news write of; never a capital."""
+    extra, dropped = {}, set()
+    for code, more, left_out in tables.rows("cities.txt", 3):
+        extra[code] = tables.values(more)
+        dropped |= {(code, name) for name in tables.values(left_out)}
+    result = {code: list(names) for code, names in extra.items()}
+    with (reference / "cities.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            code, name = row["country_iso3"], row["name"]
+            if row["is_capital"] == "1" or len(name) < 3 or int(row["population"] or 0) < 100_000:
+                continue
+            result.setdefault(code, []).append(name)
+    return {
+        code: sorted({name for name in names if (code, name) not in dropped}) for code, names in result.items()
+    }
 
 
 def _add_codes(result, reference):

@@ -14,7 +14,7 @@ import unicodedata
 
 from toml_io import LANGUAGE_KEYS
 
-PLAIN_LISTS = ("aliases", "acronyms", "demonyms", "metonyms", "title_only", "surname", "bare", "members")
+PLAIN_LISTS = ("aliases", "acronyms", "demonyms", "metonyms", "cities", "title_only", "surname", "bare", "members")
 OFFICE_SLACK_DAYS = 400
 PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ə": "a", "Ə": "a"})
 

@@ -13,7 +13,7 @@ import tomllib
 
 KEYS = [
     "code", "name", "kind", "country", "parent", "wikidata", "cameo", "iso2", "fips", "cow", "aliases", "acronyms",
-    "demonyms", "metonyms", "ambiguous", "title_only", "surname", "bare", "gender", "offices", "members", "active",
+    "demonyms", "metonyms", "cities", "ambiguous", "title_only", "surname", "bare", "gender", "offices", "members", "active",
     "names", "adjectives", "seats",
 ]
 LANGUAGE_KEYS = ("names", "adjectives", "seats")

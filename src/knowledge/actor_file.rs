@@ -11,10 +11,10 @@ use jiff::civil::Date;
 use std::borrow::Cow;
 use toml::de::DeTable;
 
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 29] = [
     "code", "name", "kind", "country", "parent", "wikidata", "cameo", "iso2", "fips", "cow", "aliases", "acronyms",
-    "demonyms", "metonyms", "ambiguous", "surname", "bare", "title_only", "gender", "offices", "members", "active",
-    "names", "adjectives", "seats", "actor", "note", "source",
+    "demonyms", "metonyms", "cities", "ambiguous", "surname", "bare", "title_only", "gender", "offices", "members",
+    "active", "names", "adjectives", "seats", "actor", "note", "source",
 ];
 const OFFICE_KEYS: [&str; 5] = ["role", "title", "of", "from", "until"];
 const AMBIGUOUS_KEYS: [&str; 3] = ["alias", "needs", "not"];
@@ -50,6 +50,7 @@ pub struct ActorEntry<'a> {
     pub acronyms: Vec<Text<'a>>,
     pub demonyms: Vec<Text<'a>>,
     pub metonyms: Vec<Text<'a>>,
+    pub cities: Vec<Text<'a>>,
     pub surname: Vec<Text<'a>>,
     pub bare: Vec<Text<'a>>,
     pub title_only: Vec<Text<'a>>,
@@ -104,6 +105,7 @@ fn read_entry<'a>(
         acronyms: reader.strings(table, "acronyms"),
         demonyms: reader.strings(table, "demonyms"),
         metonyms: reader.strings(table, "metonyms"),
+        cities: reader.strings(table, "cities"),
         surname: reader.strings(table, "surname"),
         bare: reader.strings(table, "bare"),
         title_only: reader.strings(table, "title_only"),

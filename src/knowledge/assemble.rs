@@ -298,12 +298,13 @@ impl Assembly {
 }
 
 /// The lists of plain names of an entry, with what a name in each stands for.
-fn listed<'e, 'a>(entry: &'e ActorEntry<'a>) -> [(AliasKind, &'e [Text<'a>]); 7] {
+fn listed<'e, 'a>(entry: &'e ActorEntry<'a>) -> [(AliasKind, &'e [Text<'a>]); 8] {
     [
         (AliasKind::Name, &entry.aliases),
         (AliasKind::Acronym, &entry.acronyms),
         (AliasKind::Demonym, &entry.demonyms),
         (AliasKind::Metonym, &entry.metonyms),
+        (AliasKind::City, &entry.cities),
         (AliasKind::Surname, &entry.surname),
         (AliasKind::Surname, &entry.title_only),
         (AliasKind::Bare, &entry.bare),

@@ -19,6 +19,8 @@ pub enum AliasKind {
     Demonym,
     /// A seat: "Tehran", "the Kremlin".
     Metonym,
+    /// A city that is no seat: "Aleppo"; its actor is the state that it lies in, and it is a place only.
+    City,
     /// A person's surname: counts after the full name or behind a title.
     Surname,
     /// A person's short form that needs no introduction.

@@ -20,6 +20,7 @@ const BODY_TOKENS_MAX: usize = 9;
 
 /// "Russian International Affairs Council", "Gulf Cooperation Office": capitalised words around the name of a body.
 pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
+    part_namesakes(view, hits);
     let mut fresh = Vec::new();
     let mut at = 0;
     while at < view.len() {
@@ -33,8 +34,12 @@ pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
             continue;
         };
         let owner = hit_at(hits, run.start).map(|i| &hits[i]);
+        // "the Soviet Union" is a name of its own.
+        if owner.is_some_and(|hit| hit.tokens.end >= run.end) {
+            continue;
+        }
         let country = owner
-            .and_then(Hit::actor)
+            .and_then(Hit::owner)
             .and_then(|id| view.kb.actor(id).country.clone());
         let names: Vec<usize> = run.clone().filter(|i| view.is_capital(*i)).collect();
         let is_owned = owner.is_some();
@@ -45,7 +50,10 @@ pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
             && view
                 .before(head)
                 .is_some_and(|b| view.is_any(b, &["West", "East", "Left", "Right"]));
+        // "the Russia House pub"
+        let is_house = view.is(head, "House") && run.len() == 2;
         if is_region
+            || is_house
             || is_role
             || names.len() < 2 + usize::from(!is_owned) && !view.class(head).has(Class::BODY)
             || names.len() < 2
@@ -66,6 +74,32 @@ pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
     merge(hits, fresh);
 }
 
+/// "Berlin Institute for Security Studies" is not the South African institute of that name.
+fn part_namesakes(view: &View<'_>, hits: &mut Vec<Hit>) {
+    let mut at = 1;
+    while at < hits.len() {
+        let (place, body) = (&hits[at - 1], &hits[at]);
+        let country_of = |hit: &Hit| hit.owner().and_then(|id| view.kb.actor(id).country.clone());
+        let (own, other) = (country_of(place), country_of(body));
+        let is_body = body
+            .actor()
+            .is_some_and(|id| view.kb.actor(id).kind == ActorKind::Organisation);
+        let is_place = place.reading == Reading::Metonym;
+        let is_joined = place.tokens.end == body.tokens.start && body.tokens.len() >= 3;
+        if is_body && is_place && is_joined && own.is_some() && other.is_some() && own != other {
+            let tokens = place.tokens.start..body.tokens.end;
+            let who = Who::Named {
+                name: view.text(&tokens).to_owned(),
+                kind: ActorKind::Organisation,
+                country: own,
+            };
+            hits[at - 1] = Hit::new(tokens, who, Reading::Name, 0.7);
+            hits.remove(at);
+        }
+        at += 1;
+    }
+}
+
 /// A run of capitalised words, joined by "of", "for", "and the"; only a country or people may be a hit in it.
 fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
     let is_part = |at: usize, first: bool| -> bool {
@@ -78,9 +112,10 @@ fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
         hit_at(hits, at).is_none_or(|i| {
             let is_adjective = hits[i].reading == Reading::Adjective || hits[i].reading == Reading::Name;
             let is_country = hits[i]
-                .actor()
+                .owner()
                 .is_some_and(|id| matches!(view.kb.actor(id).kind, ActorKind::State | ActorKind::People));
-            is_adjective && is_country && (first || hits[i].reading == Reading::Name)
+            let is_city = first && matches!(hits[i].who, Who::Place(_));
+            (is_adjective || is_city) && is_country && (first || hits[i].reading == Reading::Name)
         })
     };
     if view.zone(start) == Zone::Boilerplate || !is_part(start, true) {
@@ -202,13 +237,34 @@ pub fn find_short_forms(view: &View<'_>, hits: &mut Vec<Hit>) {
         let closes = view.after(short + 1).is_some_and(|c| view.words[c] == ")");
         let begins_alike =
             view.words[short].chars().next() == view.words[hit.name_start].chars().next() || hit.tokens.len() > 1;
-        if closes && begins_alike && view.shapes[short] == Shape::Upper && hit_at(hits, short).is_none() {
+        let is_free_form = hit_at(hits, short).is_none() || has_initials(view, hit, view.words[short]);
+        if closes && begins_alike && view.shapes[short] == Shape::Upper && is_free_form {
             names.insert(view.hashes[short], hit.who.clone());
         }
     }
     if !names.is_empty() {
+        // "the Army of Light (AOL)": what the document introduces is no namesake of the base.
+        hits.retain(|hit| {
+            let introduced = (hit.tokens.len() == 1)
+                .then(|| names.get(&view.hashes[hit.tokens.start]))
+                .flatten();
+            introduced.is_none_or(|who| *who == hit.who)
+        });
         repeat(view, hits, &names);
     }
+}
+
+/// "AOL" of "the Army of Light": one letter for each capital, or for each word.
+fn has_initials(view: &View<'_>, hit: &Hit, short: &str) -> bool {
+    let words = || (hit.name_start..hit.tokens.end).filter(|at| view.is_word(*at) && !view.is(*at, "the"));
+    let of = |is_counted: &dyn Fn(usize) -> bool| -> String {
+        let counted = words().filter(|at| is_counted(*at));
+        counted
+            .filter_map(|at| view.words[at].chars().next())
+            .flat_map(char::to_uppercase)
+            .collect()
+    };
+    of(&|at| view.is_capital(at)) == short || of(&|_| true) == short
 }
 
 /// Finds the words again that stand for a name.

@@ -8,8 +8,9 @@
 //!
 //! Invariant: the first pass uses unambiguous names only, so the choice does not depend on the order of names.
 
+use super::cities::{Rivals, is_city};
 use super::hit::{Hit, Who};
-use super::lexical::Class;
+use super::lexical::{Class, class_of};
 use super::persons;
 use super::scan::{Match, Scan};
 use super::view::{Style, View};
@@ -56,9 +57,14 @@ pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
         covered = found.tokens.end;
         let is_alone = candidates.iter().all(|c| c.actor == candidate.actor);
         let confidence = confidence_of(candidate, is_alone);
+        let who = if candidate.kind == AliasKind::City {
+            Who::Place(candidate.actor)
+        } else {
+            Who::Actor(candidate.actor)
+        };
         hits.push(Hit::new(
             found.tokens.clone(),
-            Who::Actor(candidate.actor),
+            who,
             reading_of(candidate.kind),
             confidence,
         ));
@@ -70,6 +76,7 @@ pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
 struct Asked {
     /// The title before the name, where it may be a person's.
     title: Option<persons::Title>,
+    may_be_person: bool,
     namesakes: usize,
 }
 
@@ -78,8 +85,10 @@ impl Asked {
         let may_be_person = candidates
             .iter()
             .any(|c| view.kb.actor(c.actor).kind == ActorKind::Person);
+        let may_be_titled = may_be_person || candidates.iter().any(|c| c.kind == AliasKind::City);
         Self {
-            title: may_be_person
+            may_be_person,
+            title: may_be_titled
                 .then(|| persons::title_before(view, found.tokens.start))
                 .flatten(),
             namesakes: candidates.len(),
@@ -91,7 +100,7 @@ fn reading_of(kind: AliasKind) -> Reading {
     match kind {
         AliasKind::Name | AliasKind::Acronym | AliasKind::Surname | AliasKind::Bare => Reading::Name,
         AliasKind::Demonym => Reading::Adjective,
-        AliasKind::Metonym => Reading::Metonym,
+        AliasKind::Metonym | AliasKind::City => Reading::Metonym,
     }
 }
 
@@ -99,7 +108,7 @@ fn confidence_of(candidate: &Candidate, is_alone: bool) -> f32 {
     let base = match candidate.kind {
         AliasKind::Name | AliasKind::Demonym => 0.97,
         AliasKind::Acronym => 0.93,
-        AliasKind::Metonym | AliasKind::Bare => 0.88,
+        AliasKind::Metonym | AliasKind::Bare | AliasKind::City => 0.88,
         AliasKind::Surname => 0.9,
     };
     let doubt = f32::from(u8::from(!is_alone)) * 0.1 + f32::from(u8::from(candidate.condition > 0)) * 0.04;
@@ -130,6 +139,13 @@ fn present(view: &View<'_>, scan: &Scan) -> Present {
 
 /// The country that every reading of a name agrees on.
 fn shared_country(view: &View<'_>, candidates: &[Candidate]) -> Option<ActorId> {
+    // "Trump" needs no introduction, whoever else bears the name.
+    let known = candidates
+        .iter()
+        .find(|c| c.kind == AliasKind::Bare && c.condition == 0);
+    if let Some(known) = known {
+        return view.kb.state_of(known.actor);
+    }
     let country = view.kb.state_of(candidates.first()?.actor)?;
     let all = candidates
         .iter()
@@ -140,6 +156,18 @@ fn shared_country(view: &View<'_>, candidates: &[Candidate]) -> Option<ActorId> 
 /// How well a reading fits; `None` where it is impossible.
 fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidate, asked: &Asked) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
+    if candidate.kind == AliasKind::City {
+        let rivals = Rivals {
+            has_title: asked.title.is_some(),
+            may_be_person: asked.may_be_person,
+        };
+        let of_country = view
+            .kb
+            .state_of(candidate.actor)
+            .and_then(|state| present.countries.get(&state));
+        let known = i32::try_from(of_country.copied().unwrap_or(0).min(4)).unwrap_or(0);
+        return is_city(view, &found.tokens, &rivals).then_some(15 + 5 * known);
+    }
     let is_present = present.actors.contains(&candidate.actor);
     let mut score = match candidate.kind {
         AliasKind::Name => 50,
@@ -147,6 +175,7 @@ fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidat
         AliasKind::Metonym => 42,
         AliasKind::Bare => 40,
         AliasKind::Surname => 30,
+        AliasKind::City => 15,
     };
     if let Some(condition) = view.kb.condition(candidate) {
         if !is_met(view, present, found, condition, candidate.actor) {
@@ -242,6 +271,7 @@ fn person_score(
     if candidate.kind == AliasKind::Surname
         && !is_present
         && title.is_none()
+        && !persons::is_owned_by(view, found.tokens.start, actor)
         && !is_known_by_surname(view, present, namesakes, found.tokens.start, candidate.actor)
     {
         return None;
@@ -249,7 +279,20 @@ fn person_score(
     let mut score = office_score(view, actor);
     if let Some(title) = title {
         let fits = persons::held_title(view, actor, title);
-        if candidate.kind == AliasKind::Surname && !is_present && !fits {
+        // "Analyst John Smith" is not the party leader of long ago.
+        let is_vague = !fits || title.office.is_none();
+        let is_other = is_vague && title.phrase.len() > 4 && !title.is_former && persons::is_long_gone(view, actor);
+        // The name itself counts once.
+        let state = view.kb.state_of(candidate.actor);
+        let is_alone = state.is_none_or(|state| present.countries.get(&state).is_none_or(|count| *count < 2));
+        if is_other && is_alone {
+            return None;
+        }
+        // "Sheikh Mohammed" alone may be many.
+        let is_many = title.office.is_none()
+            && namesakes > 3
+            && !is_known_by_surname(view, present, namesakes, found.tokens.start, candidate.actor);
+        if candidate.kind == AliasKind::Surname && !is_present && (!fits || is_many) {
             return None;
         }
         score += if fits { 25 } else { 0 };
@@ -281,10 +324,33 @@ fn office_score(view: &View<'_>, actor: &Actor) -> i32 {
 
 fn is_met(view: &View<'_>, present: &Present, found: &Match, condition: &Condition, own: ActorId) -> bool {
     let near = near_tokens(view, found);
-    if condition.not.iter().any(|need| occurs(view, near.clone(), need)) {
+    let forbids = |need: &Need| {
+        if let [word] = need.words.as_slice()
+            && class_of(*word).has(Class::PLACE_PREFIX)
+        {
+            return is_beside(view, found, *word);
+        }
+        // "Jordan River" forbids the "Jordan" in it, and no other.
+        let holds_name = need.words.len() > 1 && need.words.contains(&view.hashes[found.tokens.start]);
+        if holds_name {
+            let reach = need.words.len() - 1;
+            let first = found.tokens.start.saturating_sub(reach).max(near.start);
+            return occurs(view, first..(found.tokens.end + reach).min(near.end), need);
+        }
+        occurs(view, near.clone(), need)
+    };
+    if condition.not.iter().any(forbids) {
         return false;
     }
     condition.needs.is_empty() || condition.needs.iter().any(|need| is_given(view, present, need, own))
+}
+
+/// "Northern" forbids the "Ireland" behind it, not the one in "Ireland and Northern Ireland".
+fn is_beside(view: &View<'_>, found: &Match, word: u64) -> bool {
+    let is = |at: usize| view.hashes[at] == word;
+    let before = view.before(found.tokens.start);
+    let hyphened = before.filter(|b| view.is_hyphen(*b)).and_then(|b| view.before(b));
+    before.is_some_and(is) || hyphened.is_some_and(is) || view.after(found.tokens.end).is_some_and(is)
 }
 
 fn near_tokens(view: &View<'_>, found: &Match) -> std::ops::Range<usize> {

@@ -8,6 +8,7 @@
 use super::Tagging;
 use super::hit::{Hit, Who};
 use super::view::View;
+use super::{cities, confidence};
 use crate::knowledge::{Actor, ActorId};
 use crate::nlp::{ActorRef, Field, FoundActor, FoundRole, Mention, Place, Reading, Zone};
 use std::collections::HashMap;
@@ -34,7 +35,7 @@ pub fn collect(view: &View<'_>, hits: Vec<Hit>) -> Tagging {
             tagging.actors.push(new_actor(&hit));
         }
         let actor = &mut tagging.actors[at];
-        actor.confidence = actor.confidence.max(hit.confidence);
+        actor.confidence = actor.confidence.max(confidence::of_hit(view, &hit));
         if is_better_role(actor.role.as_ref(), hit.role.as_ref()) {
             actor.role = hit.role.clone();
         }
@@ -147,7 +148,7 @@ fn add_place(view: &View<'_>, tagging: &mut Tagging, at_place: &mut HashMap<Stri
     if at == fresh {
         tagging.places.push(Place {
             name: surface.to_owned(),
-            country: view.kb.actor(id).country.clone(),
+            country: cities::country_of_place(view, id, surface).map(str::to_owned),
             spans: Vec::new(),
         });
     }
@@ -182,9 +183,7 @@ fn rate(view: &View<'_>, tagging: &mut Tagging) {
         let share = 0.5 * own / most + 0.15 * own / total.max(1.0);
         let place = f32::from(u8::from(in_headline)) * 0.25 + f32::from(u8::from(in_first)) * 0.1;
         actor.salience = (share + place).min(1.0);
-        // Several mentions make a lone doubtful one likelier.
-        let repeated = (actor.mentions.len() as f32 - 1.0).min(4.0) * 0.01;
-        actor.confidence = (actor.confidence + repeated).min(0.99);
+        actor.confidence = confidence::of_actor(actor.confidence, actor.mentions.len());
     }
     tagging.actors.sort_by(|a, b| {
         b.salience

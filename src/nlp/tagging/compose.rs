@@ -7,6 +7,7 @@
 //! Not here: roles without a country (`nominals.rs`). Invariant: takes only tokens that no other hit covers.
 
 use super::compose_behind;
+use super::compose_cities;
 use super::hit::{Hit, Who, is_free, merge};
 use super::holders::{holder, organ};
 use super::lexical::Class;
@@ -18,6 +19,8 @@ use crate::nlp::{FoundRole, Reading};
 use std::ops::Range;
 
 const MODIFIERS_MAX: usize = 3;
+/// How many adjectives may share a role.
+const COORDINATED_MAX: usize = 4;
 
 /// A role phrase beside an owner.
 pub(super) struct Found<'a> {
@@ -31,13 +34,20 @@ pub fn compose(view: &View<'_>, hits: &mut Vec<Hit>) {
     let mut at = 0;
     let mut fresh = Vec::new();
     while at < hits.len() {
-        if let Some(owner) = owner_of(view, &hits[at]) {
-            let is_composed =
-                compose_behind::behind_role(view, hits, at, owner) || compose_forward(view, hits, at, owner);
+        if let Who::Place(state) = hits[at].who {
+            compose_cities::compose_city(view, hits, at, state);
+        } else if let Some(owner) = owner_of(view, &hits[at]) {
+            let own = owner;
+            let is_composed = compose_behind::minister_of_organ(view, hits, at, owner)
+                || compose_behind::behind_role(view, hits, at, owner)
+                || compose_forward(view, hits, at, owner);
             let owner = hits[at]
                 .actor()
                 .filter(|_| hits[at].reading != Reading::Office)
                 .unwrap_or(owner);
+            if is_composed {
+                fresh.extend(second_office(view, hits, at, own));
+            }
             if !is_composed || hits[at].actor() == Some(owner) {
                 fresh.extend(compose_behind::compose_backward(view, hits, at, owner));
             }
@@ -47,18 +57,43 @@ pub fn compose(view: &View<'_>, hits: &mut Vec<Hit>) {
     merge(hits, fresh);
 }
 
+/// "Ukraine's president and prime minister": the owner of the first is the second's too.
+fn second_office(view: &View<'_>, hits: &[Hit], at: usize, owner: ActorId) -> Option<Hit> {
+    let and = view.after(hits[at].tokens.end).filter(|and| view.is(*and, "and"))?;
+    let is_office = |found: &Found<'_>| matches!(found.role.class, RoleClass::Office(_) | RoleClass::Organ(_));
+    let found =
+        role_after(view, hits, and + 1, at + 1).filter(|found| found.tokens.start == and + 1 && is_office(found))?;
+    if hits[at].reading == Reading::Name || is_before_name(view, hits, found.tokens.end) || is_adjective(view, &found) {
+        return None;
+    }
+    let (mut who, reading, role) = resolve(view, owner, &found, found.tokens.start)?;
+    if let Who::Composed { head, .. } = &mut who {
+        view.text(&found.tokens).clone_into(head);
+    }
+    let mut hit = Hit::new(found.tokens, who, reading, 0.85);
+    hit.role = role;
+    Some(hit)
+}
+
 /// The actor whose official, troops or ministry may follow.
 fn owner_of(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
-    hit.actor().filter(|id| view.kb.actor(*id).kind != ActorKind::Person)
+    hit.owner().filter(|id| view.kb.actor(*id).kind != ActorKind::Person)
 }
 
 /// "Turkish official", "Turkey's army", "Tripoli-based government", "Hungarian and Romanian officials".
 fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: ActorId) -> bool {
     let mut next = hits[at].tokens.end;
     let mut merges = true;
+    if is_for_or_against(view, hits[at].tokens.start) {
+        return compose_supported(view, hits, next, at + 1);
+    }
     if view.after(next).is_some_and(|n| view.is_hyphen(n)) && view.after(next + 1).is_some() {
         let joint = view.class(next + 1);
-        if joint.has(Class::SUPPORTED) {
+        // "US-Truppen"
+        let is_compound = view.prepared.language == "de" && view.begins_role(next + 1);
+        if is_compound {
+            next -= 1;
+        } else if joint.has(Class::SUPPORTED) {
             merges = false;
         } else if !joint.has(Class::SEATED) {
             return false;
@@ -107,6 +142,14 @@ fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: Actor
     true
 }
 
+/// "pro-Russian separatists", "anti-Taliban fighters" are not of the one they are for or against.
+fn is_for_or_against(view: &View<'_>, start: usize) -> bool {
+    let hyphen = view.before(start).filter(|hyphen| view.is_hyphen(*hyphen));
+    hyphen
+        .and_then(|hyphen| view.before(hyphen))
+        .is_some_and(|side| view.is_any(side, &["pro", "anti"]))
+}
+
 /// "the Moscow mayor" serves the city.
 fn is_of_city(found: &Found<'_>) -> bool {
     match &found.role.class {
@@ -135,6 +178,7 @@ fn is_adjective(view: &View<'_>, found: &Found<'_>) -> bool {
         last,
         &[
             "military", "police", "government", "opposition", "general", "public", "national", "secular", "secularist",
+            "chief",
         ],
     );
     let is_part_of_name = view.is_capital(last)
@@ -160,16 +204,10 @@ fn compose_supported(view: &View<'_>, hits: &mut Vec<Hit>, next: usize, next_hit
 /// "Hungarian and Romanian officials": both are officials.
 fn compose_coordinated(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> bool {
     let end = hits[at].tokens.end;
-    if hits[at].reading != Reading::Adjective || !view.after(end).is_some_and(|n| view.is_any(n, &["and", "or", ","])) {
+    if !is_adjectival(view, &hits[at]) || !view.after(end).is_some_and(|n| view.is_any(n, &["and", "or", ","])) {
         return false;
     }
-    let Some(second) = hits
-        .get(at + 1)
-        .filter(|h| h.tokens.start == end + 1 && h.reading == Reading::Adjective)
-    else {
-        return false;
-    };
-    let Some(found) = role_after(view, hits, second.tokens.end, at + 2) else {
+    let Some(found) = shared_role(view, hits, at + 1, end) else {
         return false;
     };
     if !matches!(&found.role.class, RoleClass::Other(class) if !matches!(class.as_str(), "state" | "ally"))
@@ -184,8 +222,47 @@ fn compose_coordinated(view: &View<'_>, hits: &mut [Hit], at: usize, owner: Acto
     true
 }
 
+/// "Hungarian", and "US" or "UN", which are their own adjectives.
+fn is_adjectival(view: &View<'_>, hit: &Hit) -> bool {
+    hit.reading == Reading::Adjective
+        || hit.reading == Reading::Name && hit.tokens.len() == 1 && view.shapes[hit.tokens.start] == Shape::Upper
+}
+
+/// The role behind the last of a row of adjectives: "Turkish, Russian and Iranian troops".
+fn shared_role<'a>(view: &View<'a>, hits: &[Hit], from: usize, mut end: usize) -> Option<Found<'a>> {
+    for next in from..from + COORDINATED_MAX {
+        let is_joint = |at: usize| view.after(at).is_some_and(|n| view.is_any(n, &["and", "or", ","]));
+        while end < view.len() && is_joint(end) {
+            end += 1;
+        }
+        let hit = hits.get(next).filter(|h| h.tokens.start == end)?;
+        // "Iraqi and US troops", where the base has a name for "US troops".
+        let last = hit.tokens.end - 1;
+        if hit.tokens.len() > 1 && hit.reading == Reading::Name {
+            let (role, until) = view.role_at(last).filter(|(role, _)| role.is_plural)?;
+            return (until == last + 1).then_some(Found {
+                role,
+                tokens: last..until,
+                is_former: false,
+                is_indefinite: false,
+            });
+        }
+        if !is_adjectival(view, hit) {
+            return None;
+        }
+        if let Some(found) = role_after(view, hits, hit.tokens.end, next + 1) {
+            return Some(found);
+        }
+        end = hit.tokens.end;
+        if !is_joint(end) {
+            return None;
+        }
+    }
+    None
+}
+
 /// A role phrase from `at`, behind modifiers, on free tokens.
-fn role_after<'a>(view: &View<'a>, hits: &[Hit], at: usize, next_hit: usize) -> Option<Found<'a>> {
+pub(super) fn role_after<'a>(view: &View<'a>, hits: &[Hit], at: usize, next_hit: usize) -> Option<Found<'a>> {
     let limit = hits.get(next_hit).map_or(usize::MAX, |hit| hit.tokens.start);
     let mut is_former = false;
     for start in at..=at + MODIFIERS_MAX {
@@ -278,6 +355,10 @@ pub(super) fn resolve(
             }
         }
         RoleClass::Other(class) if matches!(class.as_str(), "state" | "ally") => None,
+        // "ISIS fighters", "Houthi rebels" are the group.
+        RoleClass::Other(class) if actor.kind == ActorKind::ArmedGroup && is_fighter(class) => {
+            Some((Who::Actor(owner), Reading::Nominal, None))
+        }
         RoleClass::Other(_) => Some((
             composed_named(actor.country.clone(), found, text.to_owned()),
             Reading::Nominal,
@@ -286,11 +367,18 @@ pub(super) fn resolve(
     }
 }
 
+fn is_fighter(class: &str) -> bool {
+    matches!(
+        class,
+        "militant" | "rebel" | "militia" | "soldier" | "forces" | "troops" | "mercenary"
+    )
+}
+
 fn composed(view: &View<'_>, country: Option<String>, found: &Found<'_>) -> Who {
     composed_named(country, found, view.text(&found.tokens).to_owned())
 }
 
-fn composed_named(country: Option<String>, found: &Found<'_>, head: String) -> Who {
+pub(super) fn composed_named(country: Option<String>, found: &Found<'_>, head: String) -> Who {
     Who::Composed {
         country,
         sector: found.role.sector.clone(),

@@ -6,9 +6,10 @@
 
 use super::compose::{Found, is_before_name, resolve};
 use super::hit::{Hit, Who, hit_at};
+use super::holders::holder;
 use super::lexical::Class;
 use super::view::View;
-use crate::knowledge::{ActorId, ActorKind, RoleClass, RoleWord};
+use crate::knowledge::{ActorId, ActorKind, Role, RoleClass, RoleWord};
 use crate::nlp::Reading;
 
 /// Where the adjective or the genitive stands behind its noun: "gobierno ruso", "le président turc", "МИД России".
@@ -19,6 +20,9 @@ pub fn behind_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId)
         return false;
     }
     let start = hits[at].tokens.start;
+    if split_role(view, hits, at, owner) {
+        return true;
+    }
     let Some((from, role)) = role_ending_at(view, hits, at, start) else {
         return false;
     };
@@ -42,6 +46,84 @@ pub fn behind_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId)
     hit.confidence *= 0.9;
     true
 }
+
+/// "俄罗斯外交部长": the ministry's name with "head" hung on is its minister.
+pub fn minister_of_organ(view: &View<'_>, hits: &mut [Hit], at: usize, organ: ActorId) -> bool {
+    const MINISTERS: [(&str, &str, &str); 5] = [
+        (".GOV.MFA", "foreign_minister", "foreign minister"),
+        (".GOV.MOD", "defence_minister", "defence minister"),
+        (".GOV.MOI", "interior_minister", "interior minister"),
+        (".GOV.MOF", "finance_minister", "finance minister"),
+        (".GOV.MOJ", "justice_minister", "justice minister"),
+    ];
+    let next = view
+        .after(hits[at].tokens.end)
+        .filter(|n| matches!(view.words[*n], "长" | "長"));
+    let code = &view.kb.actor(organ).code;
+    let minister = MINISTERS.iter().find(|(suffix, _, _)| code.ends_with(suffix));
+    let (Some(next), Some((_, office, title)), Some(state)) = (next, minister, view.kb.state_of(organ)) else {
+        return false;
+    };
+    let Some(holder) = Role::from_code(office).and_then(|office| holder(view, view.kb.actor(state), title, office))
+    else {
+        return false;
+    };
+    // The title of the name behind gives the word up.
+    if let Some(behind) = hits.get_mut(at + 1).filter(|behind| behind.tokens.start == next) {
+        if behind.name_start <= next {
+            return false;
+        }
+        behind.tokens.start = next + 1;
+    }
+    let hit = &mut hits[at];
+    hit.tokens.end = next + 1;
+    (hit.who, hit.reading) = (Who::Actor(holder), Reading::Office);
+    true
+}
+
+/// "le ministre russe des Affaires étrangères": the adjective stands inside the role.
+fn split_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> bool {
+    let (adjective, end) = (hits[at].tokens.clone(), hits[at].tokens.end);
+    let Some(from) = view.before(adjective.start).filter(|from| view.begins_role(*from)) else {
+        return false;
+    };
+    let floor = at.checked_sub(1).map_or(0, |before| hits[before].tokens.end);
+    let limit = hits.get(at + 1).map_or(view.len(), |next| next.tokens.start);
+    let limit = limit.min(view.sentence_tokens(from).end).min(end + SPLIT_TOKENS_MAX);
+    if from < floor || end >= limit {
+        return false;
+    }
+    let words = std::iter::once(view.hashes[from]).chain(view.hashes[end..limit].iter().copied());
+    let mut phrases = Vec::new();
+    if let Some(roles) = view.roles {
+        roles.find(words, &mut phrases);
+    }
+    let Some((role, count)) = phrases.into_iter().find(|(_, count)| *count > 2) else {
+        return false;
+    };
+    let found = Found {
+        role,
+        tokens: from..from + 1,
+        is_former: false,
+        is_indefinite: view.before(from).is_some_and(|b| view.is_any(b, &INDEFINITE)),
+    };
+    let Some((mut who, reading, found_role)) = resolve(view, owner, &found, from) else {
+        return false;
+    };
+    let until = end + count - 1;
+    if let Who::Composed { head, .. } = &mut who {
+        view.text(&(from..until)).clone_into(head);
+    }
+    let hit = &mut hits[at];
+    hit.tokens = from..until;
+    hit.name_start = from;
+    (hit.who, hit.reading, hit.role) = (who, reading, found_role);
+    hit.confidence *= 0.9;
+    true
+}
+
+/// How many words of a role may stand behind the adjective inside it.
+const SPLIT_TOKENS_MAX: usize = 6;
 
 const INDEFINITE: [&str; 16] = [
     "a", "an", "another", "one", "un", "una", "unos", "unas", "um", "uma", "une", "des", "ein", "eine", "einen", "uno",

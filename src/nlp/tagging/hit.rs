@@ -55,6 +55,14 @@ impl Hit {
             _ => None,
         }
     }
+
+    /// The actor, or the state that the place belongs to.
+    pub fn owner(&self) -> Option<ActorId> {
+        match self.who {
+            Who::Actor(id) | Who::Place(id) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 /// Index of the hit that covers a token.

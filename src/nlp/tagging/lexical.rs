@@ -58,6 +58,18 @@ impl Class {
     /// "flights between London and Harare".
     pub const TRAVEL: Class = Class(1 << 20);
 
+    /// "Northern Ireland", "New Mexico": makes another place of the name behind it.
+    pub const PLACE_PREFIX: Class = Class(1 << 21);
+
+    /// "French fries", "Guinea pigs": things that are called after a country.
+    pub const THING: Class = Class(1 << 22);
+
+    /// "the Sea of Japan", "the Treaty of Lisbon": what is called after a place.
+    pub const NAMED_AFTER: Class = Class(1 << 23);
+
+    /// "the Indian Ocean", "the French Open": names of their own, in capitals.
+    pub const FEATURE: Class = Class(1 << 24);
+
     pub fn has(self, other: Class) -> bool {
         self.0 & other.0 != 0
     }
@@ -79,7 +91,31 @@ fn table() -> HashTable<Class> {
     table
 }
 
-const LISTS: [(Class, &str); 21] = [
+const LISTS: [(Class, &str); 25] = [
+    (
+        Class::FEATURE,
+        "Ocean Sea Channel Gulf Strait Straits Bay Open Steps Riviera Quarter Alps Peninsula Canal River Delta Valley Basin Plateau Grand
+         Idol Bundesliga Masters Derby Trench Triangle Shield",
+    ),
+    (
+        Class::PLACE_PREFIX,
+        "north south east west northern southern eastern western central new latin native equatorial papua indo pan n. african",
+    ),
+    (
+        Class::THING,
+        "nut nuts pig pigs shorts triangle roulette checkers chess pastry pastries stew whisky whiskey flu fries toast horn muffin muffins
+         waffle waffles shepherd shepherds terrier terriers bulldog bulldogs mastiff cat cats rug rugs carpet carpets yogurt yoghurt salad
+         salads mythology cuisine food restaurant restaurants wine wines beer beers cheese cheeses pizza curry noodles zodiac elm oven
+         delight doll dolls sprouts libre knife hat hats kiss manicure bread sausage sausages chocolate chocolates dressing dip cooking
+         wedding-cake setter spaniel retriever rum cigar cigars coffee tea vodka opera tuxedo sonata measles hamster breakfast ballet
+         literature philosophy grammar pronunciation accent accents word dialect courage",
+    ),
+    (
+        Class::NAMED_AFTER,
+        "Sea Gulf Bay Lake Strait Straits Isle Cape Treaty Battle University Duke Duchess Prince Princess Earl Bishop Archbishop Merchant
+         College Church Temple Convention Siege Peace Congress-of Museum Cathedral Rock Horn Council-of Tower Edict Count Countess Lord
+         Statute Declaration Sack Fall-of Maid Bridge Pact Diet Mall",
+    ),
     (
         Class::TRAVEL,
         "flight flights train trains route routes road border distance journey ferry ferries service services travel line pipeline railway
@@ -92,7 +128,7 @@ const LISTS: [(Class, &str); 21] = [
     ),
     (
         Class::LOCATIVE,
-        "en em au aux nach в во through in at near across around outside inside throughout within into via along beyond above below beneath towards toward under",
+        "en em na nas nos nel nella nei nelle im في 在 au aux nach в во through in at near across around outside inside throughout within into via along beyond above below beneath towards toward under",
     ),
     (
         Class::MOVES,
@@ -127,7 +163,7 @@ const LISTS: [(Class, &str); 21] = [
          wins win struck hit hits spent cut cuts let lets led leads lead brought brings bring told tells tell urged urges urge announced
          condemned condemns condemn signed signs sign imposed imposes impose retaliated retaliates responded responds respond withdrew
          spoke wrote ran drove rose fell sat stood broke chose drew ate forgot froze grew hid laid lay paid read rode rang sang shook shot shut slept
-         slid stole swore swept taught tore threw understood woke wore heard fed caught felt bent bound bred dealt appears appeared seems seemed fears sided proposes faces faced looks looked expects expected not been never also still now",
+         slid stole swore swept taught tore threw understood woke wore heard fed caught felt bent bound bred dealt appears appeared seems seemed fears sided sued sues bans filed approves passes votes launches cancels suspends expels summons summoned recalls proposes faces faced looks looked expects expected not been never also still now",
     ),
     (
         Class::SAYS,
@@ -185,7 +221,7 @@ const LISTS: [(Class, &str); 21] = [
         "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
          november december jan feb mar apr jun jul aug sep sept oct nov dec",
     ),
-    (Class::LANGUAGE_BEFORE, "in into speak speaks spoke speaking spoken fluent learn learned learning learnt translated teach teaches taught study
+    (Class::LANGUAGE_BEFORE, "in into speak speaks spoke speaking spoken fluent learn learned learning learnt translated teach teaches taught study studies studied learning learns
          written writing read from broken"),
     (
         Class::DEALING,
@@ -194,7 +230,8 @@ const LISTS: [(Class, &str); 21] = [
          independence criticism condemnation loans loan funding money orders demand demands offer concessions permission approval protection
          apology apologies relations ties alliance pact troops signals signal according similar loyal opposed hostile relative belongs belong belonging
          close closer answer sell sells selling sold supply supplies supplying supplied give gives gave given giving send sends sent sending hand handed
-         handing lend lent attributed owed owes threaten appeal appealed objected listen important committed thanks due linked tied comes",
+         handing lend lent attributed owed owes threaten appeal appealed objected listen important committed thanks due linked tied comes protested complained complaint complaints apologised apologized surrendered pledged promised
+         vowed lodged",
     ),
     (Class::COMPASS, "north south east west northeast northwest southeast southwest north-east north-west south-east south-west miles kilometres
          kilometers km outside"),
@@ -208,7 +245,7 @@ const LISTS: [(Class, &str); 21] = [
          extradited extradite evacuated sailed drove drive walked rushed dispatched deployed brought taken transferred exports closer born native
          refugees migrants immigrants people residents families citizens came emigrated immigrated hails originally far away withdrew withdraw
          withdrawal withdrawing pulled pull pulling pullout exit transport transports transported cargo ship shipped ships shipping smuggled
-         smuggle flies ambassador flights",
+         smuggle flies flights",
     ),
     (
         Class::HOUSEHOLD,

@@ -1,8 +1,10 @@
 //! Finds the actors of a document and tells them from places.
 //!
 //! The steps, one rule group a file: `scan` finds names, `choose` decides between namesakes, `traps` removes what is
-//! no actor, `persons` takes titles in, `unlisted` adds persons and bodies that only the text knows, `compose` joins
-//! countries and roles, `places` tells places, `nominals` and `pronouns` link what refers back, `collect` groups.
+//! no actor, `cities` finds towns of other states and counties, `persons` takes titles in, `unlisted` adds persons and
+//! `bodies` organisations that only the text knows, `compose` joins countries and roles, `halves` finds the North and
+//! the South, `places` tells places, `nominals` and the pronouns link what refers back, `collect` groups and
+//! `confidence` says how sure each is.
 //!
 //! Not here: sentiment and relations.
 //!
@@ -10,14 +12,20 @@
 
 mod bodies;
 mod choose;
+mod cities;
 mod collect;
 mod compose;
 mod compose_behind;
+mod compose_cities;
+mod confidence;
+mod halves;
 mod hit;
 mod holders;
 mod lexical;
+mod neuter_pronouns;
 mod nominals;
 mod persons;
+mod place_signs;
 mod places;
 mod pronouns;
 mod scan;
@@ -46,15 +54,20 @@ pub fn tag(kb: &KnowledgeBase, doc: &Document<'_>, prepared: &Prepared<'_>, opti
     let found = scan::scan(&view);
     let mut hits = choose::choose(&view, &found);
     traps::remove_traps(&view, &mut hits);
+    cities::place_towns(&view, &mut hits);
+    cities::find_counties(&view, &mut hits);
     persons::extend_titles(&view, &mut hits);
     unlisted::find_unlisted(&view, &mut hits);
     bodies::find_by_role(&view, &mut hits);
+    bodies::find_short_forms(&view, &mut hits);
     compose::compose(&view, &mut hits);
     bodies::find_short_forms(&view, &mut hits);
+    halves::link_halves(&view, &mut hits, options.coreference);
     places::tell_places(&view, &mut hits);
     nominals::link_nominals(&view, &mut hits, options.coreference);
     if options.coreference {
         pronouns::link_pronouns(&view, &mut hits);
+        neuter_pronouns::link(&view, &mut hits);
     }
     collect::collect(&view, hits)
 }

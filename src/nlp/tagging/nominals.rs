@@ -14,7 +14,7 @@ use super::persons::held_title;
 use super::sector;
 use super::view::View;
 use crate::knowledge::words::Shape;
-use crate::knowledge::{ActorId, ActorKind, Role, RoleClass, RoleWord};
+use crate::knowledge::{ActorId, ActorKind, Role, RoleClass, RoleWord, Wanted};
 use crate::nlp::{FoundRole, Reading, Zone};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -98,7 +98,9 @@ fn nominal(
         is_indefinite: before.is_some_and(|b| view.is_any(b, &["a", "an", "another", "any", "no"])),
         is_proper: view.shapes[at] != Shape::Lower && (before.is_some() || role.phrase.contains(' ')),
         touches_name: starts_name || before.is_some_and(|b| hit_at(hits, b).is_some() || view.is_hyphen(b)),
-        focus: focus(view, hits, at).or(main),
+        focus: fighting_in(view, hits, at, role)
+            .or_else(|| focus(view, hits, at))
+            .or(main),
         tokens,
         role,
         links,
@@ -148,10 +150,14 @@ fn office_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, office: Ro
         "opposition_leader", "party_leader", "group_leader", "chief_executive", "commander", "judge",
     ];
     let owns = view.after(around.tokens.end).is_some_and(|n| view.is_possessive(n));
-    let is_vague = VAGUE.contains(&office.code()) && !around.is_definite;
+    let is_vague = VAGUE.contains(&office.code()) && !around.is_definite || around.role.phrase == "chief";
     let is_meant = around.is_definite || around.is_proper || owns;
     if around.role.is_plural || around.is_indefinite || around.touches_name || is_vague || !is_meant {
         return None;
+    }
+    if matches!(around.role.phrase.as_str(), "pope" | "pontiff") {
+        let pope = view.kb.office_holder("VAT", Wanted::Title("pope"), view.day);
+        return pope.map(|(id, _)| Who::Actor(id));
     }
     let known = around
         .links
@@ -171,7 +177,12 @@ fn organ_nominal(view: &View<'_>, around: &Around<'_>, code: &str) -> Option<Who
     let is_abstract = view
         .before(around.tokens.start)
         .is_some_and(|b| view.is_any(b, &["in", "into", "from", "to"]));
-    if around.is_indefinite || around.touches_name || is_abstract {
+    // "the nose cap assembly", "the prosecution of thieves"
+    let is_compound =
+        around.role.phrase == "assembly" && view.before(around.tokens.start).is_some_and(|b| is_plain_noun(view, b));
+    let is_embassy = around.role.phrase.contains("embass") || around.role.phrase.contains("consulate");
+    let is_deed = is_embassy || code == "GOV.MOJ" && view.after(around.tokens.end).is_some_and(|n| view.is(n, "of"));
+    if around.is_indefinite || around.touches_name || is_abstract || is_compound || is_deed {
         return None;
     }
     let known = around
@@ -179,6 +190,14 @@ fn organ_nominal(view: &View<'_>, around: &Around<'_>, code: &str) -> Option<Who
         .filter(|_| around.links)
         .and_then(|state| organ(view, view.kb.actor(state), code));
     Some(known.map_or_else(|| composed(view, around), Who::Actor))
+}
+
+/// A lower-case word that is no article, modifier or verb.
+fn is_plain_noun(view: &View<'_>, at: usize) -> bool {
+    let (class, word) = (view.class(at), view.words[at]);
+    let is_grammatical = class.has(Class::FUNCTION) || class.has(Class::MODIFIER) || class.has(Class::VERB);
+    let is_verbal = ["ed", "ing", "ly", "s"].iter().any(|ending| word.ends_with(ending));
+    view.is_english && view.shapes[at] == Shape::Lower && !is_grammatical && !is_verbal && word.len() > 2
 }
 
 /// "the country", "the group", "the party" refer back; troops, rebels and protesters act without a name.
@@ -277,6 +296,23 @@ fn state_of(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
         Who::Actor(id) | Who::Place(id) => view.kb.state_of(*id),
         Who::Composed { country, .. } | Who::Named { country, .. } => view.kb.find_code(country.as_deref()?),
     }
+}
+
+/// "Russia said it had struck rebels in Syria": rebels are of the place that the sentence names.
+fn fighting_in(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord) -> Option<ActorId> {
+    let is_fighter =
+        matches!(&role.class, RoleClass::Other(class) if matches!(class.as_str(), "rebel" | "militant" | "militia"));
+    let from = hits.partition_point(|hit| hit.tokens.start < at);
+    let same = |hit: &&Hit| view.sentence_of[hit.tokens.start] == view.sentence_of[at];
+    let mut behind = hits[from..]
+        .iter()
+        .take(LOOK_BACK_HITS)
+        .take_while(same)
+        .filter(|_| is_fighter);
+    behind.find_map(|hit| match hit.who {
+        Who::Place(id) => view.kb.state_of(id),
+        _ => None,
+    })
 }
 
 /// The state last spoken of in this sentence.

@@ -10,7 +10,7 @@
 use super::hit::{Hit, Who};
 use super::lexical::Class;
 use super::view::View;
-use crate::knowledge::{Actor, ActorKind, Role, RoleClass};
+use crate::knowledge::{Actor, ActorKind, AliasKind, Role, RoleClass};
 use crate::nlp::FoundRole;
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub fn title_before(view: &View<'_>, name_start: usize) -> Option<Title> {
     let sentence = view.sentence_tokens(name_start).start;
     let earliest = name_start.saturating_sub(TITLE_TOKENS_MAX).max(sentence);
     let mut found: Option<Title> = None;
-    let mut end = name_start;
+    let mut end = behind_bracket(view, name_start, earliest);
     // Several titles may follow one another: "President and Field Marshal" stays apart, "Prime Minister Gen." joins.
     while let Some((start, phrase, office)) = (earliest..end).find_map(|start| title_from(view, start, end)) {
         let office = office.or(found.as_ref().and_then(|title| title.office));
@@ -57,6 +57,15 @@ pub fn title_before(view: &View<'_>, name_start: usize) -> Option<Title> {
         title.tokens.start = former;
     }
     Some(title)
+}
+
+/// "Member of Parliament (MP) Jane Roe": the title ends before its short form.
+fn behind_bracket(view: &View<'_>, name_start: usize, earliest: usize) -> usize {
+    let Some(open) = name_start.checked_sub(3).filter(|open| *open > earliest) else {
+        return name_start;
+    };
+    let is_short_form = view.words[open] == "(" && view.words[open + 2] == ")" && view.is_capital(open + 1);
+    if is_short_form { open } else { name_start }
 }
 
 fn is_former(view: &View<'_>, at: usize) -> bool {
@@ -144,4 +153,28 @@ pub fn extend_titles(view: &View<'_>, hits: &mut [Hit]) {
             });
         }
     }
+}
+
+/// "Chad's Deby", "Sudan's Bashir": the state before the name says whose.
+pub fn is_owned_by(view: &View<'_>, start: usize, actor: &Actor) -> bool {
+    let possessive = view.before(start).filter(|at| view.is_possessive(*at));
+    let Some(owner) = possessive.and_then(|at| view.before(at)) else {
+        return false;
+    };
+    let names = view.kb.names().find(view.words[owner]);
+    names.iter().any(|c| {
+        let state = view.kb.actor(c.actor);
+        matches!(c.kind, AliasKind::Name | AliasKind::Acronym)
+            && state.kind == ActorKind::State
+            && state.country == actor.country
+    })
+}
+
+/// Out of every office for longer than news remember.
+pub fn is_long_gone(view: &View<'_>, actor: &Actor) -> bool {
+    const YEARS: i16 = 12;
+    let Some(day) = view.day else { return false };
+    let is_gone =
+        |office: &crate::knowledge::Office| office.until.is_some_and(|until| until.year() + YEARS < day.year());
+    !actor.offices.is_empty() && actor.offices.iter().all(is_gone)
 }

@@ -8,6 +8,7 @@
 
 use super::hit::{Hit, Who, hit_at};
 use super::lexical::Class;
+use super::place_signs::{is_before_mayor, is_described, is_subject_abroad};
 use super::view::View;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind};
@@ -51,6 +52,21 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
         && hit.actor().is_some_and(|id| is_of_territory(view, id))
         && !view.is_any(hit.tokens.start, &["kremlin", "zhongnanhai"]);
     let next = view.after(hit.tokens.end);
+    let is_town_here = view
+        .before(hit.tokens.start)
+        .is_some_and(|b| view.is_any(b, &["capital", "city", "town", "port"]));
+    if is_seat && is_town_here {
+        return true;
+    }
+    // "the Paris-based OECD" says where it sits.
+    if is_seat
+        && next.is_some_and(|n| view.is_hyphen(n))
+        && view
+            .after(hit.tokens.end + 1)
+            .is_some_and(|n| view.is_any(n, &["based", "listed", "born", "headquartered", "bound", "area"]))
+    {
+        return true;
+    }
     // "US-backed", "Moscow-led": the actor.
     if next.is_some_and(|n| view.is_hyphen(n) && view.touches(n))
         && view.after(hit.tokens.end + 1).is_some_and(|n| view.touches(n))
@@ -67,11 +83,14 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
     let possessive = next.filter(|n| view.is_possessive(*n));
     let noun = possessive.map_or(hit.tokens.end, |p| p + 1);
     let has_place_noun = view.after(noun).is_some_and(|n| view.class(n).has(Class::PLACE_NOUN));
-    if is_seat && has_place_noun {
+    if is_seat && (has_place_noun || is_before_mayor(view, noun) || is_described(view, hit)) {
         return true;
     }
     if is_after_place(view, hits, at) {
         return true;
+    }
+    if !view.is_english && is_seat && possessive.is_none() && is_subject_abroad(view, hit) {
+        return false;
     }
     match leading_link(view, hits, at) {
         Some(link) => link_is_locative(view, hit, link, is_seat, possessive.is_some()),
@@ -102,9 +121,11 @@ fn is_after_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
         None => {
             closes
                 && !is_list(view, hits, at)
-                && view
-                    .before(previous)
-                    .is_some_and(|b| view.class(b).has(Class::LOCATIVE) || view.is(b, "of") || view.is_capital(b))
+                && match view.before(previous) {
+                    Some(b) => view.class(b).has(Class::LOCATIVE) || view.is(b, "of") || view.is_capital(b),
+                    // "Lebanon, Pennsylvania, held a parade."
+                    None => follows.is_some_and(|n| view.words[n] == ","),
+                }
         }
     }
 }
@@ -145,10 +166,43 @@ fn leading_link(view: &View<'_>, hits: &[Hit], at: usize) -> Option<usize> {
         if class.has(Class::PART_OF_PLACE) && !class.has(Class::MODIFIER) {
             return Some(token);
         }
+        if let Some(governor) = governor_of_examples(view, token) {
+            return Some(governor);
+        }
         if !is_skipped {
             return Some(token);
         }
         token = view.before(token)?;
+    }
+    None
+}
+
+/// "in nations including Denmark", "moved to states such as Utah": the preposition before the noun they are examples of.
+fn governor_of_examples(view: &View<'_>, token: usize) -> Option<usize> {
+    let such = view.is(token, "as").then(|| view.before(token)).flatten();
+    let link = match such {
+        Some(such) if view.is(such, "such") => such,
+        _ if view.is_any(token, &["including", "like"]) => token,
+        _ => return None,
+    };
+    let mut noun = view.before(link)?;
+    if view.words[noun] == "," {
+        noun = view.before(noun)?;
+    }
+    const NOUNS: [&str; 12] = [
+        "countries", "nations", "states", "cities", "places", "areas", "regions", "towns", "capitals", "provinces",
+        "markets", "destinations",
+    ];
+    if !view.is_any(noun, &NOUNS) {
+        return None;
+    }
+    let mut at = view.before(noun)?;
+    for _ in 0..3 {
+        let class = view.class(at);
+        if class.has(Class::LOCATIVE) || class.has(Class::MOVES) || view.is_any(at, &["to", "from", "of"]) {
+            return Some(at);
+        }
+        at = view.before(at)?;
     }
     None
 }
@@ -164,7 +218,7 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
         return true;
     }
     if view.is_any(link, &["under", "toward", "towards", "beyond", "via"]) {
-        return is_seat && !acts(view, hit);
+        return is_seat && !is_possessive && !acts(view, hit);
     }
     // "a push into Syria", "fired at Israel": a state that force is used against is dealt with.
     let is_force = view.is_any(link, &["into", "at", "toward", "towards", "across"])
@@ -180,13 +234,25 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
     if is_between_places(view, link) {
         return true;
     }
+    // "north west London", "South Venezuela"; not "the invasion of South Lebanon".
+    if class.has(Class::COMPASS) && link + 1 == hit.tokens.start {
+        let near = link.saturating_sub(4).max(view.sentence_tokens(link).start)..link;
+        return is_seat || !near.clone().any(|i| view.class(i).has(Class::FORCE));
+    }
     if class.has(Class::LOCATIVE) {
-        // "in Russia's view", "in Russia's interest": the owner acts.
-        return !owns;
+        // "in Russia's view", "in Russia's interest": the owner acts; "in Russia's north" is a place.
+        let is_part = view.after(hit.tokens.end + 1).is_some_and(|n| {
+            let noun = view.class(n);
+            noun.has(Class::PLACE_NOUN) || noun.has(Class::COMPASS) || noun.has(Class::PART_OF_PLACE)
+        });
+        return !owns || is_part;
     }
     if class.has(Class::MOVES) {
-        const TAKEN: [&str; 11] = [
-            "hit", "hits", "strike", "struck", "leaves", "leave", "reach", "captured", "seized", "shelling", "shelled",
+        // "Russia invaded Ukraine": a state that is hit or entered by force is dealt with, a city is where it happens.
+        const TAKEN: [&str; 26] = [
+            "hit", "hits", "strike", "struck", "captured", "seized", "shelling", "shelled", "invaded", "invade",
+            "invades", "invading", "bombed", "bombing", "bombarded", "occupied", "occupying", "besieged", "besieging",
+            "encircled", "encircling", "rocked", "liberated", "liberate", "seize", "capture",
         ];
         return !owns && (is_seat || !view.is_any(link, &TAKEN));
     }
@@ -217,10 +283,24 @@ fn is_travelled(view: &View<'_>, link: usize, is_seat: bool) -> bool {
             view.class(b).has(Class::PLACE_OF)
                 || view.class(b).has(Class::COMPASS)
                 || view.class(b).has(Class::PLACE_NOUN)
+                || is_seat && view.is_any(b, &["mayor", "governor", "bishop", "archbishop"])
         };
-        return view.before(link).is_some_and(of);
+        // "the invasion of Ukraine" is done to the state.
+        const FORCED: [&str; 8] = [
+            "invasion", "siege", "shelling", "bombing", "bombardment", "occupation", "recapture", "liberation",
+        ];
+        return view
+            .before(link)
+            .is_some_and(|b| of(b) && (is_seat || !view.is_any(b, &FORCED)));
     }
-    let near = (link.saturating_sub(4)..link).filter(|i| view.sentence_of[*i] == view.sentence_of[link]);
+    // "the ambassador to Germany" is sent to the state.
+    if view
+        .before(link)
+        .is_some_and(|b| view.is_any(b, &["ambassador", "ambassadors", "envoy", "envoys", "loyal"]))
+    {
+        return false;
+    }
+    let near = (link.saturating_sub(5)..link).filter(|i| view.sentence_of[*i] == view.sentence_of[link]);
     let (mut deals, mut moves) = (false, false);
     for class in near.map(|i| view.class(i)) {
         deals |= class.has(Class::DEALING);
@@ -231,13 +311,14 @@ fn is_travelled(view: &View<'_>, link: usize, is_seat: bool) -> bool {
 
 /// "told Moscow", "urged Ankara", "accused Tehran": the seat is spoken to.
 fn is_after_actor_verb(view: &View<'_>, link: usize) -> bool {
-    const VERBS: [&str; 56] = [
-        "told", "tell", "urged", "urge", "urges", "urging", "accused", "accuse", "accuses", "accusing", "warned",
-        "warn", "warns", "warning", "asked", "ask", "asks", "asking", "pressed", "press", "pressure", "pressured",
-        "blamed", "blame", "blames", "blaming", "criticised", "criticized", "condemned", "condemn", "backed",
-        "support", "supported", "sanctioned", "helped", "help", "helping", "angered", "anger", "infuriated", "defied",
-        "defy", "isolate", "isolated", "isolating", "punish", "punished", "threatened", "threaten", "pushed", "push",
-        "gave", "give", "giving", "let", "made",
+    const VERBS: [&str; 68] = [
+        "shocked", "alarmed", "worried", "embarrassed", "rattled", "stunned", "enraged", "surprised", "annoyed",
+        "provoked", "frustrated", "irked", "told", "tell", "urged", "urge", "urges", "urging", "accused", "accuse",
+        "accuses", "accusing", "warned", "warn", "warns", "warning", "asked", "ask", "asks", "asking", "pressed",
+        "press", "pressure", "pressured", "blamed", "blame", "blames", "blaming", "criticised", "criticized",
+        "condemned", "condemn", "backed", "support", "supported", "sanctioned", "helped", "help", "helping", "angered",
+        "anger", "infuriated", "defied", "defy", "isolate", "isolated", "isolating", "punish", "punished",
+        "threatened", "threaten", "pushed", "push", "gave", "give", "giving", "let", "made",
     ];
     view.is_any(link, &VERBS)
 }

@@ -3,7 +3,7 @@
 //! "Mr Putin arrived late. He left at once.": "He" is Mr Putin, the only man of this sentence and the one before.
 //! Cases: `tests/cases/tagging/pronouns.case`.
 //!
-//! Not here: "it" and "they", whose antecedents are too often wrong to be worth a mark.
+//! Not here: "it" and "they" (`neuter_pronouns.rs`).
 //!
 //! Invariant: an antecedent stands at most two sentences back; two that fit equally give none.
 
@@ -60,7 +60,13 @@ fn antecedent(view: &View<'_>, hits: &[Hit], at: usize, gender: Gender) -> Optio
             .collect();
         // The list runs backwards: the last entry is the sentence's first person, its likely subject.
         if let Some(first) = fitting.last() {
-            return Some(first.who.clone());
+            // "Mr Putin and Mr Erdogan met. He left.": either may be meant.
+            let is_paired = fitting.iter().rev().nth(1).is_some_and(|second| {
+                second.who != first.who
+                    && view.after(first.tokens.end).is_some_and(|and| view.is(and, "and"))
+                    && second.tokens.start == first.tokens.end + 1
+            });
+            return (!is_paired).then(|| first.who.clone());
         }
     }
     None

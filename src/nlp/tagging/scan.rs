@@ -135,7 +135,7 @@ fn longest(view: &View<'_>, scan: &mut Scan, start: usize, end: usize) -> usize 
 fn is_sure(candidates: &[Candidate]) -> bool {
     candidates
         .iter()
-        .any(|c| c.condition == 0 && !matches!(c.kind, AliasKind::Surname | AliasKind::Bare))
+        .any(|c| c.condition == 0 && !matches!(c.kind, AliasKind::Surname | AliasKind::Bare | AliasKind::City))
 }
 
 fn is_skipped(view: &View<'_>, at: usize) -> bool {
@@ -177,9 +177,18 @@ fn fits(view: &View<'_>, candidate: &Candidate, start: usize, count: u32, capita
     }
     // "US" in an all-capitals headline may be the pronoun.
     if count == 1 && candidate.has_upper() && view.style_at(start) == Style::AllCapitals {
-        return !is_common_in_capitals(view.words[start]);
+        return !is_common_in_capitals(view.words[start]) || is_country_in_capitals(view, start);
     }
     true
+}
+
+/// "CHINA WARNS US OVER TAIWAN" means the country, "LET US GO" does not.
+fn is_country_in_capitals(view: &View<'_>, at: usize) -> bool {
+    const OBJECT_OF: [&str; 22] = [
+        "LET", "LETS", "TELL", "TELLS", "TOLD", "GIVE", "GIVES", "HELP", "HELPS", "JOIN", "SHOW", "SHOWS", "MAKE",
+        "MAKES", "SAVE", "TEACH", "ALL", "OF", "ABOUT", "BETWEEN", "BOTH", "LEAVE",
+    ];
+    view.words[at] == "US" && !view.before(at).is_some_and(|b| view.is_any(b, &OBJECT_OF))
 }
 
 fn is_common_in_capitals(word: &str) -> bool {

@@ -12,16 +12,21 @@ use super::lexical::Class;
 use super::view::{Style, View};
 use crate::knowledge::ActorKind;
 use crate::knowledge::words::Shape;
-use crate::nlp::Reading;
 use crate::nlp::text::TokenKind;
+use crate::nlp::{Reading, Zone};
 
 pub fn remove_traps(view: &View<'_>, hits: &mut Vec<Hit>) {
     let is_kept: Vec<bool> = (0..hits.len())
         .map(|at| {
             let hit = &hits[at];
             !(is_inside_other_name(view, hits, at)
+                || is_joined_person(view, hits, at)
                 || is_language(view, hit)
                 || is_household(view, hit)
+                || is_named_after(view, hit)
+                || is_feature(view, hit)
+                || is_platform(view, hit)
+                || is_mere_quality(view, hit)
                 || is_team(view, hit)
                 || is_in_address(view, hit))
         })
@@ -34,7 +39,7 @@ pub fn remove_traps(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn kind_of(view: &View<'_>, hit: &Hit) -> Option<ActorKind> {
-    hit.actor().map(|id| view.kb.actor(id).kind)
+    hit.owner().map(|id| view.kb.actor(id).kind)
 }
 
 /// A single word that touches an unknown capitalised one.
@@ -42,7 +47,7 @@ fn is_inside_other_name(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
     let hit = &hits[at];
     let first = hit.tokens.start;
     if !view.is_english
-        || hit.tokens.len() != 1
+        || hit.tokens.len() != 1 && hit.reading != Reading::Metonym
         || view.style_at(first) != Style::Plain
         || view.shapes[first] == Shape::Upper
     {
@@ -63,6 +68,19 @@ fn is_inside_other_name(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
     }
     let after = view.after(hit.tokens.end).filter(|a| is_other_capital(view, hits, *a));
     after.is_some_and(|a| view.role_at(a).is_none() && view.honorific_at(a).is_none() && !is_body_name(view, a))
+}
+
+/// "Omar Bashir Khan" is neither the one nor the other of the persons whose names touch.
+fn is_joined_person(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let is_person = |hit: &Hit| kind_of(view, hit) == Some(ActorKind::Person);
+    let joined = |first: &Hit, second: &Hit| {
+        is_person(first)
+            && is_person(second)
+            && first.tokens.end == second.tokens.start
+            && second.tokens.len() == 1
+            && view.style_at(first.tokens.start) == Style::Plain
+    };
+    hits.get(at + 1).is_some_and(|next| joined(&hits[at], next)) || at > 0 && joined(&hits[at - 1], &hits[at])
 }
 
 /// A capitalised word that is no hit, no title, no function word and no date.
@@ -127,8 +145,56 @@ fn is_language(view: &View<'_>, hit: &Hit) -> bool {
             .is_some_and(|b| view.class(b).has(Class::LANGUAGE_BEFORE))
 }
 
-/// "Turkey sandwiches", "China cups" at the beginning of a sentence.
+/// "the Sea of Japan", "the Treaty of Lisbon": part of the name of something else.
+fn is_named_after(view: &View<'_>, hit: &Hit) -> bool {
+    let is_place =
+        matches!(hit.reading, Reading::Name | Reading::Metonym) && kind_of(view, hit) == Some(ActorKind::State);
+    let of = view.before(hit.tokens.start).filter(|of| view.words[*of] == "of");
+    let head = of.and_then(|of| view.before(of));
+    is_place && head.is_some_and(|head| view.class(head).has(Class::NAMED_AFTER) && view.shapes[head] == Shape::Capital)
+}
+
+/// "posted on Facebook", "via Twitter": where something was said.
+fn is_platform(view: &View<'_>, hit: &Hit) -> bool {
+    const PLATFORMS: [&str; 10] = [
+        "twitter", "facebook", "youtube", "instagram", "tiktok", "whatsapp", "telegram", "weibo", "vkontakte", "x",
+    ];
+    let before = view.before(hit.tokens.start);
+    hit.tokens.len() == 1
+        && view.is_any(hit.tokens.start, &PLATFORMS)
+        && before.is_some_and(|b| view.is_any(b, &["on", "via", "through", "over", "using"]))
+}
+
+/// "mainly Buddhist", "Kurdish-led", "Roman Catholic Pope": the adjective of a people says nothing of the people.
+fn is_mere_quality(view: &View<'_>, hit: &Hit) -> bool {
+    let word = view.words[hit.tokens.end - 1];
+    if kind_of(view, hit) != Some(ActorKind::People) || hit.reading != Reading::Adjective || word.ends_with('s') {
+        return false;
+    }
+    let qualifies = |n: usize| view.shapes[n] == Shape::Lower && !view.class(n).has(Class::FUNCTION);
+    let has_role = |n: usize| view.role_at(n).is_some_and(|(role, _)| role.sector != "religion");
+    !view
+        .after(hit.tokens.end)
+        .is_some_and(|n| view.is_word(n) && qualifies(n) || has_role(n))
+}
+
+/// "the Indian Ocean", "the French Open", "the Persian Gulf".
+fn is_feature(view: &View<'_>, hit: &Hit) -> bool {
+    let is_named = |n: usize| view.shapes[n] == Shape::Capital && view.class(n).has(Class::FEATURE);
+    kind_of(view, hit) == Some(ActorKind::State) && view.after(hit.tokens.end).is_some_and(is_named)
+}
+
+/// "Turkey sandwiches", "China cups" at the beginning of a sentence; "French fries" anywhere.
 fn is_household(view: &View<'_>, hit: &Hit) -> bool {
+    let is_of_state = kind_of(view, hit) == Some(ActorKind::State) || hit.reading == Reading::Metonym;
+    let is_thing = |at: usize| view.class(at).has(Class::THING) && view.shapes[at] == Shape::Lower;
+    let next = view.after(hit.tokens.end);
+    // "a Swiss army knife"
+    let last = next.filter(|n| view.is(*n, "army")).map_or(next, |n| view.after(n + 1));
+    let is_army = kind_of(view, hit) == Some(ActorKind::Military);
+    if view.is_english && (is_of_state || is_army) && last.is_some_and(is_thing) {
+        return true;
+    }
     hit.tokens.len() == 1
         && view.is_any(hit.tokens.start, &["turkey", "china"])
         && view.shapes[hit.tokens.start] == Shape::Capital
@@ -145,7 +211,9 @@ fn is_in_address(view: &View<'_>, hit: &Hit) -> bool {
     let is_site = touching(end) && view.words[end] == "." && touching(end + 1) && view.shapes[end + 1] == Shape::Lower;
     let is_price = touching(end) && matches!(view.words[end], "$" | "€" | "£" | "@");
     let first = hit.tokens.start;
-    is_site || is_price || view.touches(first) && matches!(view.words[first - 1], "@" | "/")
+    is_site
+        || is_price
+        || view.zone(first) != Zone::Dateline && view.touches(first) && matches!(view.words[first - 1], "@" | "/")
 }
 
 /// "Japan beat Syria 2-1": a state in a sentence with a score, or with two words of sport.
@@ -173,7 +241,27 @@ fn is_team(view: &View<'_>, hit: &Hit) -> bool {
             ],
         )
     };
-    has_score && (sport >= 1 || tokens.clone().any(plays))
+    // "Mali play Senegal in the Africa Cup of Nations", "defeated France on penalties"
+    let is_fixture = || {
+        tokens.clone().any(|at| {
+            plays(at)
+                || view.is_any(
+                    at,
+                    &[
+                        "play", "plays", "played", "face", "faced", "hosts", "penalties", "knocked",
+                    ],
+                )
+        }) && tokens.clone().any(|at| {
+            view.is_any(
+                at,
+                &[
+                    "cup", "olympics", "championship", "championships", "qualifier", "semifinal", "semifinals",
+                    "quarterfinal",
+                ],
+            )
+        })
+    };
+    has_score && (sport >= 1 || tokens.clone().any(plays)) || sport >= 1 && is_fixture()
 }
 
 /// "2-1", not "2011-12".

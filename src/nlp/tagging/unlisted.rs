@@ -138,7 +138,7 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
     {
         return None;
     }
-    let title = title_before(view, run.start);
+    let title = title_before(view, run.start).filter(|title| title.office.is_some() || !is_of_sport(view, run.start));
     let words = run.clone().filter(|at| view.is_word(*at)).count();
     let starts_with_given = view.kb.is_given_name(view.hashes[run.start]);
     let apposition = apposition_after(view, hits, run.end);
@@ -173,6 +173,12 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
     })
 }
 
+/// "Germany striker Kai Roe scored": no office, and nobody of world affairs.
+fn is_of_sport(view: &View<'_>, at: usize) -> bool {
+    let sentence = view.sentence_tokens(at);
+    sentence.filter(|at| view.class(*at).has(Class::SPORT)).take(2).count() == 2
+}
+
 fn role_of(title: &Title, of: Option<String>) -> Option<FoundRole> {
     (title.office.is_some() || title.phrase.len() > 4).then(|| FoundRole {
         title: title.phrase.clone(),
@@ -193,7 +199,7 @@ fn owner_before(view: &View<'_>, hits: &[Hit], start: usize) -> Option<String> {
         before = view.before(before)?;
     }
     let hit = &hits[hit_at(hits, before)?];
-    view.kb.actor(hit.actor()?).country.clone()
+    view.kb.actor(hit.owner()?).country.clone()
 }
 
 /// A person without a role counts beside an actor that the base knows.

@@ -223,7 +223,7 @@ impl<'a> View<'a> {
             || class.has(Class::SAYS)
             || self.is_possessive(next)
             || word.ends_with("ed")
-            || word.ends_with("ing")
+            || word.ends_with("ing") && !is_thing_in_ing(word)
             || word.ends_with("ly")
             || self.shapes[next] != Shape::Lower
     }
@@ -273,4 +273,13 @@ impl<'a> View<'a> {
         };
         is_cased.then_some((role, end))
     }
+}
+
+/// "military spending", "police training": nouns that look like participles.
+fn is_thing_in_ing(word: &str) -> bool {
+    const NOUNS: [&str; 14] = [
+        "spending", "training", "funding", "building", "planning", "housing", "financing", "hearing", "briefing",
+        "meeting", "bombing", "shelling", "lending", "cooking",
+    ];
+    NOUNS.contains(&word)
 }

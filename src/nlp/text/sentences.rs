@@ -71,6 +71,15 @@ fn ends_with_stop(text: &str, tokens: &[Token], at: usize) -> bool {
     };
     let word = &text[previous.start..previous.end];
     let next = tokens.get(at + 1);
+    // "EE.UU. de": capitals that the stop joins.
+    let is_joined = |next: &Token| {
+        let behind = &text[next.start..next.end];
+        let is_short = |word: &str| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase());
+        next.start == tokens[at].end && is_short(word) && is_short(behind)
+    };
+    if next.is_some_and(is_joined) {
+        return false;
+    }
     // "J. Smith"; but "Plan B. The" ends.
     if previous.kind == TokenKind::Word && previous.end == tokens[at].start && word.chars().count() == 1 {
         return next.is_none_or(|next| begins_sentence(text, *next));
