@@ -9,7 +9,7 @@ use super::DataFile;
 use super::name_index::HashTable;
 use super::problem::{Problem, unknown};
 use super::table::{Row, rows};
-use super::words::{fold, hash_letters, is_hyphen, split_words, word_hash};
+use super::words::{each_beginning, fold, hash_letters, is_hyphen, split_words, word_hash};
 
 /// Whether a cue is the author's evaluation or a fact that reads as good or bad news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct Lexicon {
     edges: HashTable<u32>,
     /// Edges by the first letters of a word; used where the language has entries with `*`.
     stems: HashTable<u32>,
-    stem_lengths: Vec<usize>,
+    stem_lengths: Vec<bool>,
     words: Vec<LexiconWord>,
     cues: usize,
 }
@@ -137,10 +137,9 @@ impl Lexicon {
             let entry = if is_stem && at + 1 == tokens.len() {
                 let mut letters = Vec::new();
                 fold(token, &mut letters);
-                if !self.stem_lengths.contains(&letters.len()) {
-                    self.stem_lengths.push(letters.len());
-                    self.stem_lengths.sort_unstable_by(|a, b| b.cmp(a));
-                }
+                let lengths = self.stem_lengths.len().max(letters.len() + 1);
+                self.stem_lengths.resize(lengths, false);
+                self.stem_lengths[letters.len()] = true;
                 self.stems.entry(edge(node, hash_letters(&letters)))
             } else {
                 self.edges.entry(edge(node, token_hash(token)))
@@ -175,17 +174,19 @@ impl Lexicon {
         best
     }
 
+    /// The entry with the longest stem that the word begins with.
     fn stem(&self, node: u32, word: &str) -> Option<LexiconWord> {
-        let mut letters = Vec::with_capacity(word.len());
-        fold(word, &mut letters);
-        let fitting = self
-            .stem_lengths
-            .iter()
-            .filter(|n| **n >= STEM_MIN && **n <= letters.len());
-        fitting
-            .filter_map(|length| self.stems.get(&edge(node, hash_letters(&letters[..*length]))))
-            .map(|found| self.words[*found as usize])
-            .find(|word| *word != LexiconWord::default())
+        let mut found = None;
+        each_beginning(word, |letters, hash| {
+            if letters >= STEM_MIN
+                && self.stem_lengths.get(letters) == Some(&true)
+                && let Some(node) = self.stems.get(&edge(node, hash))
+                && self.words[*node as usize] != LexiconWord::default()
+            {
+                found = Some(self.words[*node as usize]);
+            }
+        });
+        found
     }
 }
 

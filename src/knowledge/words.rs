@@ -263,6 +263,24 @@ pub fn hash_letters(letters: &[char]) -> u64 {
     finish(letters.iter().fold(SEED, |hash, c| mix(hash, u32::from(*c))))
 }
 
+/// Tells the hash of every beginning of a folded word, the shortest first, each with its number of letters.
+pub fn each_beginning(word: &str, mut tell: impl FnMut(usize, u64)) {
+    let (mut hash, mut letters) = (SEED, 0);
+    let mut next = |letter: u32| {
+        hash = mix(hash, letter);
+        letters += 1;
+        tell(letters, finish(hash));
+    };
+    if word.is_ascii() {
+        let kept = word.bytes().filter(|byte| !matches!(byte, b'.' | b'\'' | b'`'));
+        kept.for_each(|byte| next(u32::from(byte.to_ascii_lowercase())));
+    } else {
+        let mut folded = Vec::with_capacity(word.len());
+        fold(word, &mut folded);
+        folded.into_iter().for_each(|letter| next(u32::from(letter)));
+    }
+}
+
 /// Appends the folded letters of a word.
 pub fn fold(word: &str, letters: &mut Vec<char>) {
     let begin = letters.len();

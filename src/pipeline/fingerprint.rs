@@ -6,7 +6,7 @@
 
 /// 64-bit SimHash over runs of three words.
 pub(super) fn fingerprint(texts: [&str; 2]) -> u64 {
-    let mut votes = [0i32; 64];
+    let mut votes = Votes::default();
     let mut window = [0u64; 3];
     let mut words = 0usize;
     for word in texts
@@ -17,28 +17,89 @@ pub(super) fn fingerprint(texts: [&str; 2]) -> u64 {
         window = [window[1], window[2], hash_word(word)];
         words += 1;
         if words >= 3 {
-            vote(&mut votes, mix(window));
+            votes.add(mix(window));
         }
     }
     if (1..3).contains(&words) {
-        vote(&mut votes, mix(window));
+        votes.add(mix(window));
     }
-    votes
-        .iter()
-        .enumerate()
-        .filter(|(_, vote)| **vote > 0)
-        .fold(0, |bits, (nth, _)| bits | 1 << nth)
+    votes.majority()
 }
 
-fn vote(votes: &mut [i32; 64], hash: u64) {
-    for (nth, vote) in votes.iter_mut().enumerate() {
-        *vote += if hash >> nth & 1 == 1 { 1 } else { -1 };
+/// Byte `n` of entry `b` is bit `n` of `b`: eight counters are raised by one addition.
+const SPREAD: [u64; 256] = {
+    let mut spread = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            spread[byte] |= ((byte >> bit & 1) as u64) << (8 * bit);
+            bit += 1;
+        }
+        byte += 1;
+    }
+    spread
+};
+
+/// How often each bit was set.
+struct Votes {
+    /// Eight counters of a byte each; `counts` takes them over before they can run over.
+    lanes: [u64; 8],
+    waiting: u32,
+    counts: [u32; 64],
+    all: u32,
+}
+
+impl Default for Votes {
+    fn default() -> Self {
+        Self {
+            lanes: [0; 8],
+            waiting: 0,
+            counts: [0; 64],
+            all: 0,
+        }
+    }
+}
+
+impl Votes {
+    fn add(&mut self, hash: u64) {
+        for (lane, byte) in self.lanes.iter_mut().zip(hash.to_le_bytes()) {
+            *lane += SPREAD[usize::from(byte)];
+        }
+        self.waiting += 1;
+        if self.waiting == 255 {
+            self.take();
+        }
+    }
+
+    fn take(&mut self) {
+        for (counts, lane) in self.counts.chunks_exact_mut(8).zip(&mut self.lanes) {
+            for (count, byte) in counts.iter_mut().zip(lane.to_le_bytes()) {
+                *count += u32::from(byte);
+            }
+            *lane = 0;
+        }
+        self.all += std::mem::take(&mut self.waiting);
+    }
+
+    /// The bits that more than half of the hashes set.
+    fn majority(mut self) -> u64 {
+        self.take();
+        let counts = self.counts.iter().enumerate();
+        counts
+            .filter(|(_, count)| 2 * **count > self.all)
+            .fold(0, |bits, (nth, _)| bits | 1 << nth)
     }
 }
 
 /// FNV-1a over the lower-case characters.
 fn hash_word(word: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325;
+    if word.is_ascii() {
+        return word.bytes().fold(hash, |hash, byte| {
+            (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+        });
+    }
     for c in word.chars().flat_map(char::to_lowercase) {
         hash = (hash ^ u64::from(c as u32)).wrapping_mul(0x0100_0000_01b3);
     }

@@ -111,10 +111,19 @@ fn original(payload: &[u8]) -> Value {
 
 fn profiled(item: &EnrichedItem, payload: &[u8], profile: Profile) -> Vec<u8> {
     match profile {
-        Profile::Native => to_json(item),
+        Profile::Native => native(item, payload.len()),
         Profile::Ninjs => to_json(&super::ninjs::item(item)),
         Profile::Passthrough => passthrough(item, payload),
     }
+}
+
+/// An enriched item is a few times as long as its payload; room from the start saves copying it as it grows.
+fn native(item: &EnrichedItem, payload_bytes: usize) -> Vec<u8> {
+    const GROWTH: usize = 6;
+    const ROOM_MAX: usize = 256 * 1024;
+    let mut value = Vec::with_capacity((GROWTH * payload_bytes + 1024).min(ROOM_MAX));
+    serde_json::to_writer(&mut value, item).expect("plain structs always serialise");
+    value
 }
 
 fn to_json(value: &impl serde::Serialize) -> Vec<u8> {

@@ -4,9 +4,8 @@
 //!
 //! Invariant: marking a sentence depends on its forms alone.
 
-use std::collections::HashMap;
-
 use super::masked::{Masked, Shape};
+use crate::knowledge::HashTable;
 
 const LONGEST: usize = 4;
 const SHORTEST_STEM: usize = 3;
@@ -19,11 +18,31 @@ pub const NEGATOR: u8 = b'!';
 
 #[derive(Debug, Default)]
 pub struct Cues {
-    exact: HashMap<String, u8>,
+    /// By the hash of the phrase.
+    exact: HashTable<u8>,
     /// Phrases whose last word is a stem.
-    stems: HashMap<String, u8>,
+    stems: HashTable<u8>,
+    /// Beginnings of stems: what stands before the last word and that word's first letters.
+    stem_openers: HashTable<()>,
     /// First words of phrases of several words.
-    openers: HashMap<String, ()>,
+    openers: HashTable<()>,
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a goes on from the hash of what stands before.
+fn hash(before: u64, text: &str) -> u64 {
+    text.bytes().fold(before, step)
+}
+
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// Bytes of the first letters of a word, if it has so many.
+fn opening(word: &str) -> Option<usize> {
+    let last = word.char_indices().nth(SHORTEST_STEM - 1);
+    last.map(|(at, c)| at + c.len_utf8())
 }
 
 impl Cues {
@@ -36,11 +55,18 @@ impl Cues {
                 continue;
             };
             if let Some((opener, _)) = phrase.split_once(' ') {
-                cues.openers.insert(opener.to_owned(), ());
+                cues.openers.insert(hash(SEED, opener), ());
             }
             match phrase.strip_suffix('*') {
-                Some(stem) => cues.stems.insert(stem.to_owned(), class),
-                None => cues.exact.insert(phrase.to_owned(), class),
+                Some(stem) => {
+                    let last = stem.rfind(' ').map_or(0, |at| at + 1);
+                    if let Some(opening) = opening(&stem[last..]) {
+                        cues.stem_openers.insert(hash(SEED, &stem[..last + opening]), ());
+                        cues.stems.insert(hash(SEED, stem), class);
+                    }
+                    None
+                }
+                None => cues.exact.insert(hash(SEED, phrase), class),
             };
         }
         cues
@@ -50,10 +76,9 @@ impl Cues {
     pub fn mark(&self, text: &Masked, classes: &mut Vec<u8>) {
         classes.clear();
         classes.resize(text.len(), NONE);
-        let mut phrase = String::new();
         let mut at = 0;
         while at < text.len() {
-            let (class, words) = self.at(text, at, &mut phrase);
+            let (class, words) = self.at(text, at);
             classes[at] = class;
             classes[at + 1..at + words].fill(INSIDE);
             at += words;
@@ -61,46 +86,44 @@ impl Cues {
     }
 
     /// Class and length of the longest cue that begins at a token.
-    fn at(&self, text: &Masked, at: usize, phrase: &mut String) -> (u8, usize) {
+    fn at(&self, text: &Masked, at: usize) -> (u8, usize) {
         let form = text.form(at);
         if text.shape(at) == Shape::Mention || form.starts_with('<') {
             return (NONE, 1);
         }
-        let most = if self.openers.contains_key(form) {
+        let most = if self.openers.contains_key(&hash(SEED, form)) {
             LONGEST.min(text.len() - at)
         } else {
             1
         };
+        // What stands before the last word of a phrase of so many words.
+        let mut heads = [SEED; LONGEST];
+        for words in 1..most {
+            heads[words] = step(hash(heads[words - 1], text.form(at + words - 1)), b' ');
+        }
         for words in (1..=most).rev() {
-            phrase.clear();
-            phrase.push_str(form);
-            for next in at + 1..at + words {
-                phrase.push(' ');
-                phrase.push_str(text.form(next));
-            }
-            let last = text.form(at + words - 1);
-            if let Some(class) = self
-                .exact
-                .get(phrase.as_str())
-                .copied()
-                .or_else(|| self.stem(phrase, last))
-            {
+            let (head, last) = (heads[words - 1], text.form(at + words - 1));
+            let exact = self.exact.get(&hash(head, last)).copied();
+            if let Some(class) = exact.or_else(|| self.stem(head, last)) {
                 return (class, words);
             }
         }
         (NONE, 1)
     }
 
-    fn stem(&self, phrase: &str, last: &str) -> Option<u8> {
-        let head = phrase.len() - last.len();
-        let shortest = last
-            .char_indices()
-            .nth(SHORTEST_STEM - 1)
-            .map(|(at, c)| at + c.len_utf8())?;
-        (shortest..=last.len())
-            .rev()
-            .filter(|&long| last.is_char_boundary(long))
-            .find_map(|long| self.stems.get(&phrase[..head + long]).copied())
+    /// The longest stem that the last word begins with.
+    fn stem(&self, head: u64, last: &str) -> Option<u8> {
+        let shortest = opening(last)?;
+        let mut hash = hash(head, &last[..shortest]);
+        if !self.stem_openers.contains_key(&hash) {
+            return None;
+        }
+        let mut found = self.stems.get(&hash).copied();
+        for &byte in &last.as_bytes()[shortest..] {
+            hash = step(hash, byte);
+            found = self.stems.get(&hash).copied().or(found);
+        }
+        found
     }
 }
 

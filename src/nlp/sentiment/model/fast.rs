@@ -14,21 +14,52 @@ use super::{
 const BUCKETS: usize = 1 << 20;
 const REACH: usize = 9;
 const NEGATED: u8 = 4;
-const BREAKS: [&str; 22] = [
-    ",", ";", ":", "-", "(", ")", "but", "while", "although", "though", "whereas", "however", "because", "after",
-    "before", "when", "if", "unless", "which", "who", "whom", "that",
-];
-const BE: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "'s"];
-const PRONOUNS: [&str; 14] = [
-    "i", "we", "you", "he", "she", "it", "they", "his", "her", "its", "their", "him", "them", "who",
-];
+
+fn is_break(form: &str) -> bool {
+    matches!(
+        form,
+        "," | ";"
+            | ":"
+            | "-"
+            | "("
+            | ")"
+            | "but"
+            | "while"
+            | "although"
+            | "though"
+            | "whereas"
+            | "however"
+            | "because"
+            | "after"
+            | "before"
+            | "when"
+            | "if"
+            | "unless"
+            | "which"
+            | "who"
+            | "whom"
+            | "that"
+    )
+}
+
+fn is_be(form: &str) -> bool {
+    matches!(form, "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s")
+}
+
+fn is_pronoun(form: &str) -> bool {
+    matches!(
+        form,
+        "i" | "we" | "you" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "who"
+    )
+}
+
 const PARTICIPLE: [&str; 6] = ["ed", "en", "wn", "un", "de", "ng"];
 
 #[derive(Debug)]
 pub struct FastModel {
     name: String,
     cues: Cues,
-    table: Vec<[i8; 4]>,
+    table: Vec<Row>,
     scale: f32,
     bias: [f32; 3],
 }
@@ -41,6 +72,38 @@ pub struct Reading {
     quoted: Vec<bool>,
     breaks: Vec<bool>,
     mentions: usize,
+    /// Rows of the features that are the same for every target: of each word, each pair of words, each quoted word.
+    words: Vec<Row>,
+    pairs: Vec<Row>,
+    quotes: Vec<Row>,
+    /// Sum and number of all of them.
+    shared: Sum,
+}
+
+/// Weights of one feature.
+type Row = [i8; 4];
+
+/// Weights summed, and how many features they come from.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    total: [i32; 3],
+    count: usize,
+}
+
+impl Sum {
+    fn add(&mut self, row: Row) {
+        for (total, &weight) in self.total.iter_mut().zip(&row) {
+            *total += i32::from(weight);
+        }
+        self.count += 1;
+    }
+
+    fn remove(&mut self, row: Row) {
+        for (total, &weight) in self.total.iter_mut().zip(&row) {
+            *total -= i32::from(weight);
+        }
+        self.count -= 1;
+    }
 }
 
 impl FastModel {
@@ -77,7 +140,7 @@ impl FastModel {
     pub fn read(&self, text: &Masked) -> Reading {
         let mut reading = Reading::default();
         self.cues.mark(text, &mut reading.classes);
-        reading.breaks = (0..text.len()).map(|i| BREAKS.contains(&text.form(i))).collect();
+        reading.breaks = (0..text.len()).map(|i| is_break(text.form(i))).collect();
         let mut run = 0;
         for i in 0..text.len() {
             let mut negated = false;
@@ -101,18 +164,63 @@ impl FastModel {
             reading.quoted.fill(false);
         }
         reading.mentions = (0..text.len()).filter(|&i| text.shape(i) == Shape::Mention).count();
+        self.add_shared(text, &mut reading);
         reading
+    }
+
+    /// What a feature weighs.
+    #[inline]
+    fn row(&self, parts: &[&str]) -> Row {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        // Loops within loops: a flattened iterator asks at every byte which part it is in.
+        for part in parts {
+            for byte in part.bytes() {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        self.table[usize::try_from(hash & (BUCKETS as u64 - 1)).unwrap_or(0)]
+    }
+
+    fn add_shared(&self, text: &Masked, reading: &mut Reading) {
+        for i in 0..text.len() {
+            let x = text.form(i);
+            let no = if reading.negated[i] { "!" } else { "" };
+            reading.words.push(self.row(&["w", no, "|", x]));
+            reading.shared.add(reading.words[i]);
+            if i + 1 < text.len() {
+                reading.pairs.push(self.row(&["b", no, "|", x, " ", text.form(i + 1)]));
+                reading.shared.add(reading.pairs[i]);
+            }
+            reading.quotes.push(if reading.quoted[i] {
+                self.row(&["q|", x])
+            } else {
+                Row::default()
+            });
+            if reading.quoted[i] {
+                reading.shared.add(reading.quotes[i]);
+            }
+        }
     }
 
     /// Scores of the mention at token `target`.
     #[must_use]
     pub fn score(&self, text: &Masked, reading: &Reading, target: usize) -> Scores {
-        let mut sum = Sum {
-            table: &self.table,
-            total: [0; 3],
-            count: 0,
+        let mut features = Features {
+            model: self,
+            sum: reading.shared,
         };
-        extract(text, reading, target, &mut sum);
+        // The target's own name is no feature.
+        features.sum.remove(reading.words[target]);
+        if reading.quoted[target] {
+            features.sum.remove(reading.quotes[target]);
+        }
+        for pair in [target.checked_sub(1), Some(target)].into_iter().flatten() {
+            if let Some(row) = reading.pairs.get(pair) {
+                features.sum.remove(*row);
+            }
+        }
+        extract(text, reading, target, &mut features);
+        let sum = features.sum;
         let factor = self.scale / f32::from(u16::try_from(sum.count).unwrap_or(u16::MAX)).sqrt();
         #[expect(clippy::cast_precision_loss, reason = "sums stay far below 2^24")]
         let logits = std::array::from_fn(|c| self.bias[c] + factor * sum.total[c] as f32);
@@ -120,24 +228,16 @@ impl FastModel {
     }
 }
 
-/// Sums table rows of features as they are hashed.
-struct Sum<'m> {
-    table: &'m [[i8; 4]],
-    total: [i32; 3],
-    count: usize,
+/// Sums what features weigh as they are named.
+struct Features<'m> {
+    model: &'m FastModel,
+    sum: Sum,
 }
 
-impl Sum<'_> {
+impl Features<'_> {
+    #[inline]
     fn add(&mut self, parts: &[&str]) {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in parts.iter().flat_map(|part| part.bytes()) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        let row = self.table[usize::try_from(hash & (BUCKETS as u64 - 1)).unwrap_or(0)];
-        for (total, &weight) in self.total.iter_mut().zip(&row) {
-            *total += i32::from(weight);
-        }
-        self.count += 1;
+        self.sum.add(self.model.row(parts));
     }
 }
 
@@ -197,17 +297,14 @@ struct Tally {
     near: [String; 2],
 }
 
-fn extract(text: &Masked, reading: &Reading, target: usize, sum: &mut Sum<'_>) {
+fn extract(text: &Masked, reading: &Reading, target: usize, sum: &mut Features<'_>) {
     let place = Place::new(text, reading, target);
     let mut tally = Tally::default();
     let mut passive = false;
     for i in (0..text.len()).filter(|&i| i != target) {
         word_features(&place, i, &mut passive, sum);
         cue_features(&place, i, &mut tally, sum);
-        if reading.quoted[i] {
-            sum.add(&["q|", text.form(i)]);
-        }
-        if PRONOUNS.contains(&text.form(i)) {
+        if is_pronoun(text.form(i)) {
             let side = if i < target { "L" } else { "R" };
             sum.add(&["o", side, bucket(i.abs_diff(target)), "|", text.form(i)]);
         }
@@ -216,24 +313,20 @@ fn extract(text: &Masked, reading: &Reading, target: usize, sum: &mut Sum<'_>) {
     whole_features(&place, &tally, sum);
 }
 
-fn word_features(place: &Place<'_>, i: usize, passive: &mut bool, sum: &mut Sum<'_>) {
+fn word_features(place: &Place<'_>, i: usize, passive: &mut bool, sum: &mut Features<'_>) {
     let (text, target) = (place.text, place.target);
     let x = text.form(i);
     let no = if place.reading.negated[i] { "!" } else { "" };
     let side = if i < target { "L" } else { "R" };
     let inner = place.clause.contains(&i);
-    sum.add(&["w", no, "|", x]);
     sum.add(&["d", side, bucket(i.abs_diff(target)), no, "|", x]);
     sum.add(&[if inner { "c" } else { "x" }, side, no, "|", x]);
-    if i + 1 < text.len() && i + 1 != target {
-        sum.add(&["b", no, "|", x, " ", text.form(i + 1)]);
-        if inner {
-            sum.add(&["e", side, no, "|", x, " ", text.form(i + 1)]);
-        }
+    if inner && i + 1 < text.len() && i + 1 != target {
+        sum.add(&["e", side, no, "|", x, " ", text.form(i + 1)]);
     }
     if i > target && place.right.is_none_or(|r| i < r) && i - target <= REACH {
         sum.add(&[if place.right.is_some() { "ra" } else { "rz" }, no, "|", x]);
-        if BE.contains(&x) {
+        if is_be(x) {
             *passive = true;
         } else if *passive && PARTICIPLE.iter().any(|end| x.ends_with(end)) {
             sum.add(&["p", no, "|", x]);
@@ -244,7 +337,7 @@ fn word_features(place: &Place<'_>, i: usize, passive: &mut bool, sum: &mut Sum<
     }
 }
 
-fn cue_features(place: &Place<'_>, i: usize, tally: &mut Tally, sum: &mut Sum<'_>) {
+fn cue_features(place: &Place<'_>, i: usize, tally: &mut Tally, sum: &mut Features<'_>) {
     let class = place.reading.classes[i];
     if class == cues::NONE || class == cues::INSIDE {
         return;
@@ -284,7 +377,7 @@ fn cue_features(place: &Place<'_>, i: usize, tally: &mut Tally, sum: &mut Sum<'_
     }
 }
 
-fn window_features(place: &Place<'_>, sum: &mut Sum<'_>) {
+fn window_features(place: &Place<'_>, sum: &mut Features<'_>) {
     let [a1, a2, a3] = [-1, -2, -3].map(|d| place.near(d));
     let [b1, b2, b3] = [1, 2, 3].map(|d| place.near(d));
     sum.add(&["1|", a1, "|", b1]);
@@ -298,7 +391,7 @@ fn window_features(place: &Place<'_>, sum: &mut Sum<'_>) {
     sum.add(&["9|", b1]);
 }
 
-fn whole_features(place: &Place<'_>, tally: &Tally, sum: &mut Sum<'_>) {
+fn whole_features(place: &Place<'_>, tally: &Tally, sum: &mut Features<'_>) {
     let clip =
         |x: i32| ["-4", "-3", "-2", "-1", "0", "1", "2", "3", "4"][usize::try_from(x.clamp(-4, 4) + 4).unwrap_or(4)];
     let digit = |x: usize| ["0", "1", "2", "3", "4", "5", "6", "7"][x.min(7)];
