@@ -20,6 +20,7 @@ mod name_index;
 mod office_index;
 mod problem;
 mod role_words;
+mod shape;
 mod table;
 mod toml_reader;
 mod weights;

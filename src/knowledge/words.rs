@@ -7,6 +7,8 @@
 //!
 //! Invariant: tokens do not overlap, stand in text order and lie on character boundaries; linear time.
 
+pub use super::shape::{Shape, shape};
+
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// What a token is made of.
@@ -200,38 +202,6 @@ fn is_elided(word: &str) -> bool {
         )
 }
 
-/// How a word is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    Lower,
-    Capital,
-    /// At least two letters, all capital.
-    Upper,
-    /// No case in its script, or no letter at all.
-    Caseless,
-}
-
-pub fn shape(word: &str) -> Shape {
-    let mut letters = word.chars().filter(|c| c.is_alphabetic());
-    let Some(first) = letters.next() else {
-        return Shape::Caseless;
-    };
-    if first.is_lowercase() {
-        return Shape::Lower;
-    }
-    if !first.is_uppercase() {
-        return Shape::Caseless;
-    }
-    let mut rest = 0;
-    for c in letters {
-        if c.is_lowercase() {
-            return Shape::Capital;
-        }
-        rest += 1;
-    }
-    if rest > 0 { Shape::Upper } else { Shape::Capital }
-}
-
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
 fn mix(hash: u64, c: u32) -> u64 {
@@ -391,13 +361,5 @@ mod tests {
             assert_eq!(word_hash(a), word_hash(b), "{a} {b}");
         }
         assert_ne!(word_hash("Iran"), word_hash("Iraq"));
-    }
-
-    #[test]
-    fn shapes() {
-        assert_eq!(shape("U.S."), Shape::Upper);
-        assert_eq!(shape("Iran"), Shape::Capital);
-        assert_eq!(shape("iPhone"), Shape::Lower);
-        assert_eq!(shape("中"), Shape::Caseless);
     }
 }

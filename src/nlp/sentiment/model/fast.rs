@@ -7,6 +7,7 @@
 use super::{
     ModelError, Scores,
     cues::{self, Cues},
+    fast_words::{bucket, is_be, is_break, is_pronoun},
     header::{self, f32_of},
     masked::{Masked, Shape},
 };
@@ -14,44 +15,6 @@ use super::{
 const BUCKETS: usize = 1 << 20;
 const REACH: usize = 9;
 const NEGATED: u8 = 4;
-
-fn is_break(form: &str) -> bool {
-    matches!(
-        form,
-        "," | ";"
-            | ":"
-            | "-"
-            | "("
-            | ")"
-            | "but"
-            | "while"
-            | "although"
-            | "though"
-            | "whereas"
-            | "however"
-            | "because"
-            | "after"
-            | "before"
-            | "when"
-            | "if"
-            | "unless"
-            | "which"
-            | "who"
-            | "whom"
-            | "that"
-    )
-}
-
-fn is_be(form: &str) -> bool {
-    matches!(form, "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s")
-}
-
-fn is_pronoun(form: &str) -> bool {
-    matches!(
-        form,
-        "i" | "we" | "you" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "who"
-    )
-}
 
 const PARTICIPLE: [&str; 6] = ["ed", "en", "wn", "un", "de", "ng"];
 
@@ -238,17 +201,6 @@ impl Features<'_> {
     #[inline]
     fn add(&mut self, parts: &[&str]) {
         self.sum.add(self.model.row(parts));
-    }
-}
-
-fn bucket(distance: usize) -> &'static str {
-    match distance {
-        1 => "1",
-        2 => "2",
-        3 => "3",
-        4..=6 => "4",
-        7..=12 => "5",
-        _ => "6",
     }
 }
 

@@ -8,6 +8,7 @@
 mod arithmetic;
 mod cues;
 mod fast;
+mod fast_words;
 #[cfg(test)]
 mod golden_tests;
 mod header;

@@ -1,0 +1,56 @@
+//! The closed classes of words that the fast model's features name.
+//!
+//! Invariant: frozen with the weights (training/FEATURES.md).
+
+/// Marks and words at which the clause of a target ends.
+pub fn is_break(form: &str) -> bool {
+    matches!(
+        form,
+        "," | ";"
+            | ":"
+            | "-"
+            | "("
+            | ")"
+            | "but"
+            | "while"
+            | "although"
+            | "though"
+            | "whereas"
+            | "however"
+            | "because"
+            | "after"
+            | "before"
+            | "when"
+            | "if"
+            | "unless"
+            | "which"
+            | "who"
+            | "whom"
+            | "that"
+    )
+}
+
+/// Forms of "be", before a participle the sign of the passive.
+pub fn is_be(form: &str) -> bool {
+    matches!(form, "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s")
+}
+
+/// Pronouns that point at a side.
+pub fn is_pronoun(form: &str) -> bool {
+    matches!(
+        form,
+        "i" | "we" | "you" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "who"
+    )
+}
+
+/// Distances as the model tells them apart.
+pub fn bucket(distance: usize) -> &'static str {
+    match distance {
+        1 => "1",
+        2 => "2",
+        3 => "3",
+        4..=6 => "4",
+        7..=12 => "5",
+        _ => "6",
+    }
+}
