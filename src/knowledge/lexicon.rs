@@ -10,6 +10,7 @@ use super::name_index::HashTable;
 use super::problem::{Problem, unknown};
 use super::table::{Row, rows};
 use super::words::{each_beginning, fold, hash_letters, is_hyphen, split_words, word_hash};
+use std::collections::HashSet;
 
 /// Whether a cue is the author's evaluation or a fact that reads as good or bad news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum CueKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModifierKind {
     Negator,
+    /// Negates alone, and agrees with a negator before it instead of cancelling it: "no condenó nunca".
+    Concord,
     Intensifier,
     Diminisher,
     Contrast,
@@ -29,10 +32,13 @@ pub enum ModifierKind {
     Modal,
     Saying,
     Hedge,
+    /// A clause ends at it.
+    Break,
 }
 
-const KINDS: [(&str, ModifierKind); 8] = [
+const KINDS: [(&str, ModifierKind); 10] = [
     ("negator", ModifierKind::Negator),
+    ("concord", ModifierKind::Concord),
     ("intensifier", ModifierKind::Intensifier),
     ("diminisher", ModifierKind::Diminisher),
     ("contrast", ModifierKind::Contrast),
@@ -40,6 +46,7 @@ const KINDS: [(&str, ModifierKind); 8] = [
     ("modal", ModifierKind::Modal),
     ("saying", ModifierKind::Saying),
     ("hedge", ModifierKind::Hedge),
+    ("break", ModifierKind::Break),
 ];
 
 /// What is known of a word or phrase; it may be a cue and a modifier at once.
@@ -59,6 +66,8 @@ pub struct Lexicon {
     stem_lengths: Vec<bool>,
     words: Vec<LexiconWord>,
     cues: usize,
+    /// As written: Italian "e" ends a clause and "è" does not, though folding makes them one.
+    breaks: HashSet<String>,
 }
 
 /// Shortest stem before `*`, in letters.
@@ -108,6 +117,10 @@ impl Lexicon {
                 problems.push(Problem::at(&file.path, &file.text, row.at(1), message));
                 continue;
             };
+            if *kind == ModifierKind::Break {
+                self.breaks.insert(row.text(0).trim().to_owned());
+                continue;
+            }
             let node = self.node(row.text(0));
             let word = &mut self.words[node as usize];
             // A negator listed first keeps its reading.
@@ -118,6 +131,11 @@ impl Lexicon {
     /// Whether the language has a list of cues at all.
     pub fn has_cues(&self) -> bool {
         self.cues > 0
+    }
+
+    /// Whether a clause ends at the word.
+    pub fn is_break(&self, word: &str) -> bool {
+        self.breaks.contains(word)
     }
 
     fn node(&mut self, phrase: &str) -> u32 {

@@ -88,7 +88,7 @@ pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cue
         let text = words.text(at);
         if is_quote(text) {
             scope.is_quoted = !scope.is_quoted;
-        } else if is_break(text) {
+        } else if is_break(text) || lexicon.is_break(text) {
             scope.end_clause();
         }
         let reach = (at + 6).min(tokens.end);
@@ -125,6 +125,12 @@ fn modify(scope: &mut Scope, kind: ModifierKind, factor: f32, next: usize, befor
                 factor
             };
         }
+        // "No condenó nunca a nadie": one negation. Cases: `languages_romance.case`.
+        ModifierKind::Concord => {
+            if scope.negation > 0.0 {
+                scope.negation = factor;
+            }
+        }
         ModifierKind::Intensifier | ModifierKind::Diminisher => {
             scope.intensity = (factor, next + INTENSIFIER_REACH);
         }
@@ -139,6 +145,7 @@ fn modify(scope: &mut Scope, kind: ModifierKind, factor: f32, next: usize, befor
                 }
             }
         }
+        ModifierKind::Break => scope.end_clause(),
         ModifierKind::Saying => scope.reported = REPORTED * factor.clamp(0.3, 1.0),
     }
 }
@@ -147,26 +154,9 @@ fn is_quote(text: &str) -> bool {
     matches!(text, "\"" | "“" | "”" | "«" | "»" | "„" | "「" | "」")
 }
 
-/// Marks and words at which a clause ends.
+/// Marks at which a clause ends; the words are the lexicon's.
 fn is_break(text: &str) -> bool {
     match text.as_bytes().first() {
-        Some(b'a'..=b'z' | b'A'..=b'Z') => {
-            text.len() <= 8
-                && matches!(
-                    text,
-                    "but"
-                        | "while"
-                        | "although"
-                        | "though"
-                        | "whereas"
-                        | "because"
-                        | "after"
-                        | "before"
-                        | "which"
-                        | "who"
-                        | "and"
-                )
-        }
         Some(b',' | b';' | b':' | b'(' | b')') => true,
         _ => matches!(text, "–" | "—" | "、" | "，" | "；" | "：" | "،" | "؛"),
     }
