@@ -8,6 +8,7 @@ mod action_row;
 pub mod actions;
 mod actor;
 mod actor_file;
+pub mod arabic;
 mod assemble;
 mod derived;
 mod embedded;

@@ -3,11 +3,13 @@
 //! "did not condemn the strike, and praised the envoy": the negator turns *condemn* and leaves *praised* alone.
 //! Cases: `tests/cases/sentiment/negation.case`, `modifiers.case`.
 //!
-//! Not here: how cues add up (`tone.rs`).
+//! Not here: how cues add up (`tone.rs`), negators behind their cue (`german.rs`).
 //!
 //! Invariant: a cue inside an actor's name is none; modifiers reach to the end of their clause at most.
 
-use crate::knowledge::lexicon::{CueKind, Lexicon, ModifierKind};
+use super::german::{Turn, turn_back};
+use crate::knowledge::arabic::bare_forms;
+use crate::knowledge::lexicon::{CueKind, Lexicon, LexiconWord, ModifierKind, token_hash};
 use crate::nlp::words::Words;
 use std::ops::Range;
 
@@ -29,6 +31,8 @@ const QUOTED: f32 = 0.7;
 const REPORTED: f32 = 0.85;
 /// How many tokens an intensifier waits for its cue.
 const INTENSIFIER_REACH: usize = 4;
+/// Longest phrase of a lexicon, in tokens.
+const PHRASE_MAX: usize = 6;
 
 /// What the words before say of the next cue.
 struct Scope {
@@ -79,6 +83,7 @@ impl Scope {
 pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cues: &mut Vec<FoundCue>) {
     let begin = cues.len();
     let mut scope = Scope::new();
+    let mut turns = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {
         if let Some(mark) = words.mark(at) {
@@ -91,10 +96,11 @@ pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cue
         } else if is_break(text) || lexicon.is_break(text) {
             scope.end_clause();
         }
-        let reach = (at + 6).min(tokens.end);
+        let reach = (at + PHRASE_MAX).min(tokens.end);
         // "brutal [regime]": a phrase does not reach into a name.
         let reach = (at..reach).find(|i| words.mark_index(*i).is_some()).unwrap_or(reach);
-        let Some((word, count)) = lexicon.longest(&words.hashes[at..reach], |i| words.text(at + i)) else {
+        let found = lexicon.longest(&words.hashes[at..reach], |i| words.text(at + i));
+        let Some((word, count)) = found.or_else(|| longest_bare(lexicon, words, at..reach)) else {
             at += 1;
             continue;
         };
@@ -110,9 +116,34 @@ pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cue
         }
         if let Some((kind, factor)) = word.modifier {
             modify(&mut scope, kind, factor, at + count, &mut cues[begin..]);
+            let is_failure = kind == ModifierKind::Failure;
+            if is_failure || kind == ModifierKind::Negator {
+                turns.push(Turn {
+                    token: at,
+                    next: at + count,
+                    clause: scope.clause,
+                    factor: scope.negation,
+                    is_failure,
+                });
+            }
         }
         at += count;
     }
+    if words.prepared.language == "de" {
+        turn_back(words, &turns, tokens.end, &mut cues[begin..]);
+    }
+}
+
+/// The longest entry that begins at the first token without what Arabic writes onto it: "والهجوم" is "and the attack".
+fn longest_bare(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>) -> Option<(LexiconWord, usize)> {
+    let at = tokens.start;
+    bare_forms(words.text(at)).find_map(|bare| {
+        let mut hashes = [0; PHRASE_MAX];
+        let hashes = &mut hashes[..tokens.len()];
+        hashes.copy_from_slice(&words.hashes[tokens.clone()]);
+        hashes[0] = token_hash(bare);
+        lexicon.longest(hashes, |i| if i == 0 { bare } else { words.text(at + i) })
+    })
 }
 
 fn modify(scope: &mut Scope, kind: ModifierKind, factor: f32, next: usize, before: &mut [FoundCue]) {
@@ -151,13 +182,13 @@ fn modify(scope: &mut Scope, kind: ModifierKind, factor: f32, next: usize, befor
 }
 
 fn is_quote(text: &str) -> bool {
-    matches!(text, "\"" | "“" | "”" | "«" | "»" | "„" | "「" | "」")
+    matches!(text, "\"" | "“" | "”" | "«" | "»" | "„" | "「" | "」" | "『" | "』")
 }
 
 /// Marks at which a clause ends; the words are the lexicon's.
-fn is_break(text: &str) -> bool {
+pub fn is_break(text: &str) -> bool {
     match text.as_bytes().first() {
         Some(b',' | b';' | b':' | b'(' | b')') => true,
-        _ => matches!(text, "–" | "—" | "、" | "，" | "；" | "：" | "،" | "؛"),
+        _ => matches!(text, "–" | "—" | "、" | "，" | "；" | "：" | "（" | "）" | "،" | "؛"),
     }
 }

@@ -6,6 +6,7 @@
 
 mod cues;
 mod evidence;
+mod german;
 pub mod model;
 mod models;
 mod portrayal;
