@@ -59,7 +59,8 @@ fn the_fast_model_agrees_with_the_reference() {
 fn the_standard_model_agrees_with_the_reference() {
     let model = StandardModel::parse(include_bytes!("../../../../data/models/standard/model.bin")).expect("a model");
     let golden = include_str!("../../../../data/models/standard/golden.json");
-    check(golden, 1e-3, |text, target| {
+    // States are rounded to 13 bits before they are multiplied.
+    check(golden, 1e-2, |text, target| {
         model.score(&model.encode(text), target).expect("not cut")
     });
 }

@@ -12,6 +12,7 @@ mod fast_words;
 #[cfg(test)]
 mod golden_tests;
 mod header;
+mod int_matrix;
 mod masked;
 mod matrix;
 mod network;

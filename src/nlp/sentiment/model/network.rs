@@ -7,6 +7,7 @@
 use super::{
     ModelError,
     arithmetic::{add_scaled, dot, exp, sigmoid, tanh},
+    int_matrix::{IntMatrix, IntVector},
     matrix::Matrix,
     tensors::Tensors,
 };
@@ -50,25 +51,25 @@ struct Direction {
     /// Gates in the order r z n.
     input: Matrix,
     input_bias: Vec<f32>,
-    recurrent: Matrix,
+    recurrent: IntMatrix,
     recurrent_bias: Vec<f32>,
 }
 
 #[derive(Debug)]
 struct Linear {
-    matrix: Matrix,
+    matrix: IntMatrix,
     bias: Vec<f32>,
 }
 
 impl Linear {
     fn read(t: &Tensors<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, ModelError> {
         Ok(Self {
-            matrix: t.matrix(&format!("{name}.w"), rows, columns)?,
+            matrix: t.int_matrix(&format!("{name}.w"), rows, columns)?,
             bias: t.floats(&format!("{name}.b"), rows)?,
         })
     }
 
-    fn apply(&self, x: &[f32], out: &mut Vec<f32>) {
+    fn apply(&self, x: &IntVector, out: &mut Vec<f32>) {
         let start = out.len();
         out.extend_from_slice(&self.bias);
         self.matrix.add_product(x, &mut out[start..]);
@@ -90,7 +91,7 @@ impl Network {
             Ok(Direction {
                 input: t.matrix(&name(&format!("{d}.wi")), 3 * hidden, width)?,
                 input_bias: t.floats(&name(&format!("{d}.bi")), 3 * hidden)?,
-                recurrent: t.matrix(&name(&format!("{d}.wh")), 3 * hidden, hidden)?,
+                recurrent: t.int_matrix(&name(&format!("{d}.wh")), 3 * hidden, hidden)?,
                 recurrent_bias: t.floats(&name(&format!("{d}.bh")), 3 * hidden)?,
             })
         };
@@ -130,12 +131,14 @@ impl Network {
         let (h, wide) = (self.sizes.hidden, 2 * self.sizes.hidden);
         let mut states = vec![0.0; words.len() * wide];
         let mut work = vec![0.0; 3 * h];
+        let mut rounded = IntVector::default();
         for (side, direction) in self.directions.iter().enumerate() {
             let mut state = vec![0.0; h];
             for step in 0..words.len() {
                 let i = if side == 0 { step } else { words.len() - 1 - step };
                 work.copy_from_slice(&direction.recurrent_bias);
-                direction.recurrent.add_product(&state, &mut work);
+                rounded.set(&state);
+                direction.recurrent.add_product(&rounded, &mut work);
                 advance(&words[i][side * 3 * h..(side + 1) * 3 * h], &work, &mut state);
                 states[i * wide + side * h..][..h].copy_from_slice(&state);
             }
@@ -143,7 +146,8 @@ impl Network {
         let mut keys = Vec::with_capacity(words.len() * self.sizes.heads * self.sizes.key);
         let mut most = vec![f32::MIN; wide];
         for state in states.chunks_exact(wide) {
-            self.keys.apply(state, &mut keys);
+            rounded.set(state);
+            self.keys.apply(&rounded, &mut keys);
             for (m, &x) in most.iter_mut().zip(state) {
                 *m = m.max(x);
             }
@@ -159,7 +163,9 @@ impl Network {
         let mut view = Vec::with_capacity(wide * (heads + 2));
         view.extend_from_slice(own);
         let mut query = Vec::with_capacity(heads * key);
-        self.query.apply(own, &mut query);
+        let mut rounded = IntVector::default();
+        rounded.set(own);
+        self.query.apply(&rounded, &mut query);
         for head in 0..heads {
             let shares = self.attend(text, target, head, &query[head * key..][..key]);
             let start = view.len();
@@ -170,7 +176,8 @@ impl Network {
         }
         view.extend_from_slice(&text.most);
         let mut middle = Vec::with_capacity(self.middle.bias.len());
-        self.middle.apply(&view, &mut middle);
+        rounded.set(&view);
+        self.middle.apply(&rounded, &mut middle);
         middle.iter_mut().for_each(|x| *x = x.max(0.0));
         std::array::from_fn(|c| self.out_bias[c] + dot(&self.out[c], &middle))
     }

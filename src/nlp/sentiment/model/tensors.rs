@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::{ModelError, matrix::Matrix};
+use super::{ModelError, int_matrix::IntMatrix, matrix::Matrix};
 
 /// The file's data and its table of contents.
 pub struct Tensors<'m> {
@@ -67,6 +67,14 @@ impl<'m> Tensors<'m> {
             weights: bytes.iter().map(|&b| b.cast_signed()).collect(),
             scales,
         })
+    }
+
+    /// A matrix for products with vectors in -1..=1.
+    pub fn int_matrix(&self, name: &str, rows: usize, columns: usize) -> Result<IntMatrix, ModelError> {
+        let tensor = self.quantized(name)?;
+        let fits = tensor.columns == columns && tensor.scales.len() == rows;
+        let matrix = fits.then(|| IntMatrix::new(&tensor)).flatten();
+        matrix.ok_or_else(|| ModelError::Tensor(name.to_owned()))
     }
 
     /// A matrix for products.
