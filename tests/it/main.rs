@@ -11,6 +11,7 @@ mod crash;
 mod dead_letters;
 mod deploy;
 mod engine;
+mod fairness;
 mod faults;
 mod interleavings;
 mod kafka;
