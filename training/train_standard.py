@@ -143,7 +143,7 @@ def main():
     p.add_argument("--every", type=int, default=60, help="seconds between evaluations")
     p.add_argument("--start", default="", help="folder of a model to go on from")
     p.add_argument("--embeddings", default="", help="folder of a model whose word embeddings are taken over as they are")
-    p.add_argument("--drop", type=float, default=0.1, help="share of states left out in training")
+    p.add_argument("--drop", type=float, help="share of words and states left out in training, instead of the model's own")
     p.add_argument("--gold-weight", type=float, default=2.0)
     p.add_argument("--own-weight", type=float, default=3.0)
     p.add_argument("--seed", type=int, default=1)
@@ -161,7 +161,8 @@ def main():
     dev_groups = grouped(dev, vocabulary, False, 0)
     print(len(rows), "targets", len(groups[0]), "sentences", round(time.time() - begin), "s", file=sys.stderr, flush=True)
     net = standard.Standard(np.load(os.path.join(a.vocab, "emb.npy")))
-    net.drop_in.p = net.drop.p = a.drop
+    if a.drop is not None:
+        net.drop_in.p = net.drop.p = a.drop
     if a.start:
         net.load_state_dict(torch.load(os.path.join(a.start, "model.pt")))
     if a.embeddings:
