@@ -101,26 +101,31 @@ pub fn analyze(setup: &Setup, records: &[Vec<u8>], rounds: usize) -> AnalyzeRepo
             note(&format!("record to record, {} tier", tier.code()), all.elapsed());
         }
     }
-    let stages = times.into_iter().map(|(name, mut seconds)| {
-        seconds.sort_by(f64::total_cmp);
-        let seconds = seconds[seconds.len() / 2];
-        Stage {
-            name,
-            seconds,
-            megabytes_per_second: text_bytes as f64 / seconds.max(1e-9) / 1e6,
-        }
-    });
     AnalyzeReport {
         records: records.len(),
         payload_bytes: records.iter().map(Vec::len).sum(),
         text_bytes,
         rounds,
-        stages: stages.collect(),
+        stages: times
+            .into_iter()
+            .map(|(name, seconds)| stage(name, seconds, text_bytes))
+            .collect(),
         latencies: tiers
             .iter()
             .zip(single)
             .map(|((tier, _), times)| latency(tier.code(), times))
             .collect(),
+    }
+}
+
+/// The median of the rounds.
+fn stage(name: String, mut seconds: Vec<f64>, text_bytes: usize) -> Stage {
+    seconds.sort_by(f64::total_cmp);
+    let seconds = seconds[seconds.len() / 2];
+    Stage {
+        name,
+        seconds,
+        megabytes_per_second: text_bytes as f64 / seconds.max(1e-9) / 1e6,
     }
 }
 
