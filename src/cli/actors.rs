@@ -2,16 +2,26 @@
 //!
 //! Not here: the checks themselves (`knowledge/lint.rs`).
 //!
-//! Invariant: `lint` ends with 78 when it has remarks, so that a script can stop on them.
+//! Invariant: `lint` ends with 78 when it has remarks or the base cannot be built, so that a script can stop on them.
 
 use super::Exit;
 use super::args::{ActorsArgs, ActorsCommand, SettingArgs};
-use super::data_files;
-use crate::knowledge::{Actor, ActorKind, KnowledgeBase, lint};
-use std::collections::BTreeMap;
+use super::{data_files, settings};
+use crate::knowledge::{Actor, ActorKind, AliasKind, KnowledgeBase, Topic, lint};
+use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn run(settings: &SettingArgs, args: &ActorsArgs) -> anyhow::Result<Exit> {
-    let kb = data_files::knowledge(settings.data.as_deref().unwrap_or(""))?;
+pub(super) fn run(setting_args: &SettingArgs, args: &ActorsArgs) -> anyhow::Result<Exit> {
+    let layered = match settings::load(setting_args)? {
+        Ok(layered) => layered,
+        Err(problems) => return Ok(super::tell_problems(&problems)),
+    };
+    let kb = match data_files::knowledge(&layered.config.analysis) {
+        Ok(kb) => kb,
+        Err(error) => {
+            anstream::eprintln!("{error:#}");
+            return Ok(Exit::Config);
+        }
+    };
     match &args.command {
         ActorsCommand::Find { name } => Ok(find(&kb, name)),
         ActorsCommand::Show { code } => Ok(show(&kb, code)),
@@ -70,16 +80,8 @@ fn show(kb: &KnowledgeBase, code: &str) -> Exit {
             anstream::println!("  {what:<9} {value}");
         }
     }
-    let mut names: Vec<String> = kb
-        .names()
-        .all()
-        .iter()
-        .filter(|c| c.actor == id && c.language == 0)
-        .map(|c| kb.names().text(c).to_owned())
-        .collect();
-    names.sort();
-    names.dedup();
-    anstream::println!("  names     {}", names.join(", "));
+    show_codes(actor);
+    show_names(kb, actor);
     let day = |day: Option<jiff::civil::Date>| day.map_or_else(|| "?".to_owned(), |day| day.to_string());
     for office in &actor.offices {
         let until = office
@@ -104,13 +106,74 @@ fn show(kb: &KnowledgeBase, code: &str) -> Exit {
     Exit::Ok
 }
 
+fn show_codes(actor: &Actor) {
+    if let Some(codes) = &actor.state_codes {
+        let cow = codes.cow.map(|cow| cow.to_string());
+        for (what, value) in [("iso2", &codes.iso2), ("fips", &codes.fips), ("cow", &cow)] {
+            if let Some(value) = value {
+                anstream::println!("  {what:<9} {value}");
+            }
+        }
+    }
+    let day = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
+    for dated in &actor.dated_codes {
+        anstream::println!("  cameo     {} {}..{}", dated.code, day(dated.from), day(dated.until));
+    }
+}
+
+/// Names by what they stand for; those that count only under a condition apart.
+fn show_names(kb: &KnowledgeBase, actor: &Actor) {
+    let mut by_heading: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let (mut languages, mut foreign) = (BTreeSet::new(), 0);
+    for candidate in kb.names().all().iter().filter(|c| c.actor == actor.id) {
+        if candidate.language != 0 {
+            languages.insert(candidate.language);
+            foreign += 1;
+            continue;
+        }
+        let heading = match candidate.kind {
+            _ if candidate.condition != 0 => "if meant",
+            AliasKind::Name | AliasKind::Acronym | AliasKind::Bare => "names",
+            AliasKind::Demonym => "demonyms",
+            AliasKind::Surname => "surname",
+            _ => "seats",
+        };
+        by_heading.entry(heading).or_default().push(kb.names().text(candidate));
+    }
+    for (heading, mut names) in by_heading {
+        names.sort_unstable();
+        names.dedup();
+        anstream::println!("  {heading:<9} {}", names.join(", "));
+    }
+    if foreign > 0 {
+        anstream::println!("  {:<9} {foreign} in {} languages", "further", languages.len());
+    }
+}
+
 fn tell_remarks(kb: &KnowledgeBase) -> Exit {
     let remarks = lint(kb);
-    for remark in &remarks {
-        anstream::println!("{}: {}", remark.code, remark.message);
+    for topic in Topic::ALL {
+        let of_topic = remarks.iter().filter(|remark| remark.topic == topic);
+        let count = of_topic.clone().count();
+        if count > 0 {
+            anstream::println!("{}: {count}", topic.title());
+        }
+        for remark in of_topic {
+            anstream::println!("  {:<22} {}", remark.code, remark.message);
+        }
     }
-    anstream::eprintln!("{} remarks", remarks.len());
-    if remarks.is_empty() { Exit::Ok } else { Exit::Config }
+    if !kb.remarks().is_empty() {
+        anstream::println!("left out of dictionaries: {}", kb.remarks().len());
+    }
+    for remark in kb.remarks() {
+        anstream::println!("  {remark}");
+    }
+    anstream::eprintln!("{} remarks", remarks.len() + kb.remarks().len());
+    if remarks.is_empty() && kb.remarks().is_empty() {
+        Exit::Ok
+    } else {
+        Exit::Config
+    }
 }
 
 fn stats(kb: &KnowledgeBase) {

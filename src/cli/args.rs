@@ -41,6 +41,10 @@ pub struct SettingArgs {
     /// Folder whose actors/ and lexicon/ files add to the embedded knowledge or replace it (analysis.data)
     #[arg(long, global = true, value_name = "DIR", help_heading = "Configuration")]
     pub data: Option<String>,
+    /// Dictionary beside the embedded knowledge, any number: TOML, CSV, .actors.txt, .agents.txt, FollowTheMoney or
+    /// Wikidata lines (analysis.dictionaries)
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Configuration")]
+    pub dictionary: Vec<String>,
     /// Sentiment model: fast, standard or deep (sentiment.tier)
     #[arg(long, global = true, value_name = "TIER", help_heading = "Configuration")]
     pub tier: Option<String>,
@@ -103,8 +107,8 @@ const RUN_EXAMPLES: &str = "Examples:
   chancery run --config chancery.toml --from earliest --until-end
   CHANCERY_KAFKA__BROKERS=kafka:9092 chancery run
 
-Signals: SIGTERM or SIGINT drains and leaves, a second one leaves at once; SIGHUP reads the data files
-again; SIGUSR1 goes on after the dead-letter ceiling stopped intake.";
+Signals: SIGTERM or SIGINT drains and leaves, a second one leaves at once; SIGHUP reads data files and
+dictionaries again, as a change of one of them does; SIGUSR1 goes on after the dead-letter ceiling stopped intake.";
 
 /// Flags of Kafka settings.
 #[derive(Debug, Default, Args)]
@@ -176,7 +180,9 @@ const TAG_EXAMPLES: &str = "Examples:
   chancery tag article.txt
   chancery tag --format ndjson items.ndjson > enriched.ndjson
   echo 'Ankara accused Athens of piracy.' | chancery tag --format notation
-  chancery tag --published-at 2020-01-16 --format json article.txt | jq .actors";
+  chancery tag --published-at 2020-01-16 --format json article.txt | jq .actors
+  chancery tag --format mentions items.ndjson | jq -r '[.name, .surface] | @tsv'
+  chancery tag --dictionary companies.csv --format gkg items.ndjson > gkg.tsv";
 
 #[derive(Debug, Args)]
 pub struct TagArgs {
@@ -200,6 +206,12 @@ pub enum TagFormat {
     Text,
     /// The text with its actors in brackets, and the relations; the notation of tests/cases
     Notation,
+    /// A row a text in the 27 columns of GDELT's Global Knowledge Graph 2.1, with tabs between
+    Gkg,
+    /// A flat JSON object a mention
+    Mentions,
+    /// A row a relation in the columns of POLECAT, with tabs between and a header
+    Events,
 }
 
 const CHECK_EXAMPLES: &str = "Examples:
@@ -313,7 +325,8 @@ pub struct CompletionsArgs {
 const ACTORS_EXAMPLES: &str = "Examples:
   chancery actors find Haftar
   chancery actors show LBY.P.HAFTAR
-  chancery actors --data ./mine lint";
+  chancery actors --data ./mine lint
+  chancery actors --dictionary companies.csv find Acme";
 
 #[derive(Debug, Args)]
 pub struct ActorsArgs {

@@ -16,7 +16,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &BenchArgs) -> anyhow::Resul
         Ok(layered) => layered,
         Err(problems) => return Ok(super::tell_problems(&problems)),
     };
-    let kb = data_files::knowledge(&layered.config.analysis.data)?;
+    let kb = data_files::knowledge(&layered.config.analysis)?;
     let setup = options::setup(&layered.config, kb, Models::embedded());
     match &args.command {
         BenchCommand::Analyze { load, rounds, json } => {

@@ -22,13 +22,16 @@ pub(super) fn run(setting_args: &SettingArgs, args: &CheckArgs) -> anyhow::Resul
     if args.print {
         print(&layered);
     }
-    let kb = match data_files::knowledge(&layered.config.analysis.data) {
+    let kb = match data_files::knowledge(&layered.config.analysis) {
         Ok(kb) => kb,
         Err(error) => {
             anstream::eprintln!("{error:#}");
             return Ok(Exit::Config);
         }
     };
+    for remark in kb.remarks() {
+        anstream::eprintln!("left out: {remark}");
+    }
     let kafka = options::kafka(&layered.config)?;
     if args.connect {
         return Ok(try_brokers(&kafka));

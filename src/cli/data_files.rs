@@ -1,18 +1,26 @@
-//! The knowledge base of a command: embedded, plus or instead of it the files of a folder.
+//! The knowledge base of a command: embedded, plus or instead of it the files of a folder, plus dictionaries.
 //!
-//! Invariant: files are read in order of their paths, so that the same folder gives the same base.
+//! Invariant: files are read in order of their paths, dictionaries in the order given, so that the same files give the
+//! same base.
 
-use crate::knowledge::{DataFile, KnowledgeBase, build, embedded, embedded_files, merge_files};
+use crate::config::AnalysisConfig;
+use crate::knowledge::{DataFile, KnowledgeBase, Problem, build, build_with, embedded, embedded_files, merge_files};
 use anyhow::{Context, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-/// Builds the base for `analysis.data`; the embedded one when that is empty.
-pub(super) fn knowledge(folder: &str) -> anyhow::Result<Arc<KnowledgeBase>> {
-    let built = match folder {
-        "" => embedded(),
-        _ => build(&merge_files(embedded_files(), read(folder)?)).map(Arc::new),
+/// Bytes of one dictionary that are read at most; more names than that are no longer a list of actors.
+const DICTIONARY_BYTES_MAX: u64 = 2 << 30;
+
+/// Builds the base that the settings ask for; the embedded one when they ask for nothing.
+pub(super) fn knowledge(analysis: &AnalysisConfig) -> anyhow::Result<Arc<KnowledgeBase>> {
+    let built = match (analysis.data.as_str(), analysis.dictionaries.as_slice()) {
+        ("", []) => embedded(),
+        (folder, []) => build(&merge_files(embedded_files(), read(folder)?)).map(Arc::new),
+        ("", paths) => with_dictionaries(&embedded_files(), paths)?,
+        (folder, paths) => with_dictionaries(&merge_files(embedded_files(), read(folder)?), paths)?,
     };
     built.map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -20,17 +28,47 @@ pub(super) fn knowledge(folder: &str) -> anyhow::Result<Arc<KnowledgeBase>> {
     })
 }
 
+/// Dictionaries are read one after the other, so that the texts of large ones are never held together.
+fn with_dictionaries(files: &[DataFile], paths: &[String]) -> anyhow::Result<Result<Arc<KnowledgeBase>, Vec<Problem>>> {
+    let mut unread = None;
+    let dictionaries = paths.iter().map_while(|path| match read_dictionary(path) {
+        Ok(file) => Some(file),
+        Err(error) => {
+            unread = Some(error);
+            None
+        }
+    });
+    let built = build_with(files, dictionaries);
+    match unread {
+        Some(error) => Err(error),
+        None => Ok(built.map(Arc::new)),
+    }
+}
+
+fn read_dictionary(path: &str) -> anyhow::Result<DataFile> {
+    let length = fs::metadata(path)
+        .with_context(|| format!("analysis.dictionaries: cannot read {path}"))?
+        .len();
+    if length > DICTIONARY_BYTES_MAX {
+        bail!("{path}: has {length} bytes; give at most {DICTIONARY_BYTES_MAX}, without what is no actor");
+    }
+    let bytes = fs::read(path).with_context(|| format!("analysis.dictionaries: cannot read {path}"))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        anyhow::anyhow!("{path}:{line}:1: is not UTF-8 from here; write the file as UTF-8, uncompressed")
+    })?;
+    Ok(DataFile {
+        path: path.to_owned(),
+        text,
+    })
+}
+
 /// Every TOML and TSV file below a folder.
 pub(super) fn read(folder: &str) -> anyhow::Result<Vec<DataFile>> {
     let root = Path::new(folder);
-    if !root.is_dir() {
-        bail!("analysis.data: {folder} is no folder");
-    }
-    let mut paths = Vec::new();
-    collect(root, &mut paths)?;
-    paths.sort();
-    let mut files = Vec::with_capacity(paths.len());
-    for path in paths {
+    let mut files = Vec::new();
+    for path in paths_below(folder)? {
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let inside = path
             .strip_prefix(root)
@@ -40,6 +78,17 @@ pub(super) fn read(folder: &str) -> anyhow::Result<Vec<DataFile>> {
         files.push(DataFile { path: inside, text });
     }
     Ok(files)
+}
+
+fn paths_below(folder: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let root = Path::new(folder);
+    if !root.is_dir() {
+        bail!("analysis.data: {folder} is no folder");
+    }
+    let mut paths = Vec::new();
+    collect(root, &mut paths)?;
+    paths.sort();
+    Ok(paths)
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
@@ -52,4 +101,22 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Which files the base rests on, and their times and sizes: differs when any was written, came or went.
+pub(super) type Stamps = Vec<(PathBuf, Option<(SystemTime, u64)>)>;
+
+/// Looks at every file without reading any.
+pub(super) fn stamps(analysis: &AnalysisConfig) -> Stamps {
+    let below = match analysis.data.as_str() {
+        "" => Vec::new(),
+        folder => paths_below(folder).unwrap_or_default(),
+    };
+    let dictionaries = analysis.dictionaries.iter().map(PathBuf::from);
+    let stamp = |path: PathBuf| {
+        let metadata = fs::metadata(&path).ok();
+        let stamp = metadata.and_then(|m| Some((m.modified().ok()?, m.len())));
+        (path, stamp)
+    };
+    below.into_iter().chain(dictionaries).map(stamp).collect()
 }

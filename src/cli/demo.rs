@@ -69,7 +69,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &DemoArgs) -> anyhow::Result
 fn greet(worker: &Worker, kafka: &KafkaSettings, input: &str, rate: f64, started: Instant) {
     let address = worker.server.address();
     let seconds = started.elapsed().as_secs_f64();
-    let actors = worker.kb.actors().len();
+    let actors = worker.actors;
     anstream::eprintln!(
         "chancery {} - demo, nothing leaves this machine
   broker     embedded (librdkafka's mock cluster) at {}: any Kafka client on this machine can produce

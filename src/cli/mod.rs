@@ -13,6 +13,7 @@ mod data_files;
 mod demo;
 mod health;
 mod options;
+mod reload;
 mod replay;
 mod replay_dead_letters;
 mod run;

@@ -36,6 +36,7 @@ pub(super) fn setup(config: &Config, kb: Arc<KnowledgeBase>, models: Models) -> 
         output: OutputOptions {
             profile: match config.output.profile.as_str() {
                 "ninjs" => Profile::Ninjs,
+                "gkg" => Profile::Gkg,
                 "passthrough" => Profile::Passthrough,
                 _ => Profile::Native,
             },

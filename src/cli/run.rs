@@ -35,7 +35,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &RunArgs) -> anyhow::Result<
         input = kafka.input.join(","),
         output = kafka.output,
         delivery = worker.config.kafka.delivery,
-        actors = worker.kb.actors().len(),
+        actors = worker.actors,
         web = %worker.server.address(),
         "started"
     );

@@ -29,6 +29,11 @@ pub(super) fn load_with(args: &SettingArgs, own: &[Flag<'_>]) -> anyhow::Result<
             .with_context(|| format!("--set {pair}: write NAME=VALUE"))?;
         layers.add_flag("--set", name.trim(), value.trim());
     }
+    if !args.dictionary.is_empty() {
+        let paths = args.dictionary.iter().map(|path| toml::Value::String(path.clone()));
+        let list = toml::Value::Array(paths.collect()).to_string();
+        layers.add_flag("--dictionary", "analysis.dictionaries", &list);
+    }
     let flags = [
         ("--data", "analysis.data", &args.data),
         ("--tier", "sentiment.tier", &args.tier),

@@ -10,7 +10,7 @@ use super::args::{SettingArgs, TagArgs, TagFormat};
 use super::tag_input::{Item, Source};
 use super::{data_files, options, settings, tag_text};
 use crate::nlp::sentiment::Models;
-use crate::pipeline::{Setup, enrich_item};
+use crate::pipeline::{EVENT_COLUMNS, Setup, enrich_item, event_rows, gkg_row, mention_rows};
 use crate::record::{EnrichedItem, RawRecord, decode};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,7 +29,7 @@ pub(super) fn run(setting_args: &SettingArgs, args: &TagArgs) -> anyhow::Result<
         Ok(layered) => layered,
         Err(problems) => return Ok(super::tell_problems(&problems)),
     };
-    let kb = match data_files::knowledge(&layered.config.analysis.data) {
+    let kb = match data_files::knowledge(&layered.config.analysis) {
         Ok(kb) => kb,
         Err(error) => {
             anstream::eprintln!("chancery: {error:#}");
@@ -54,6 +54,9 @@ pub(super) fn run(setting_args: &SettingArgs, args: &TagArgs) -> anyhow::Result<
         timestamp_ms,
         format,
     };
+    if format == TagFormat::Events {
+        anstream::println!("{}", EVENT_COLUMNS.join("\t"));
+    }
     let failures = if args.files.is_empty() {
         job.run(Source::open(None)?)?
     } else {
@@ -153,12 +156,28 @@ impl Job {
     }
 
     fn write(&self, item: &EnrichedItem, output: &mut Vec<u8>) {
+        let kb = &self.setup.kb;
         // Writing to a Vec cannot fail, nor can plain structs fail to serialise.
         match self.format {
             TagFormat::Ndjson => drop(serde_json::to_writer(&mut *output, item)),
             TagFormat::Json => drop(serde_json::to_writer_pretty(&mut *output, item)),
             TagFormat::Text => output.extend_from_slice(tag_text::coloured(item).as_bytes()),
             TagFormat::Notation => output.extend_from_slice(tag_text::notation(item).as_bytes()),
+            TagFormat::Gkg => output.extend_from_slice(gkg_row(kb, item).as_bytes()),
+            TagFormat::Mentions => {
+                for row in mention_rows(kb, item) {
+                    drop(serde_json::to_writer(&mut *output, &row));
+                    output.push(b'\n');
+                }
+                return;
+            }
+            TagFormat::Events => {
+                for row in event_rows(kb, item) {
+                    output.extend_from_slice(row.as_bytes());
+                    output.push(b'\n');
+                }
+                return;
+            }
         }
         output.push(b'\n');
     }

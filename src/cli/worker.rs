@@ -4,24 +4,26 @@
 //!
 //! Invariant: the server listens before anything that can wait or fail later.
 
+use super::reload::{Reload, tell_knowledge};
 use super::{Exit, data_files, options};
 use crate::config::{Config, Layered};
 use crate::kafka::{KafkaSettings, KafkaTransport};
-use crate::knowledge::{ActorKind, KnowledgeBase};
 use crate::nlp::sentiment::Models;
-use crate::pipeline::{RunError, Setup, SetupSource, Stop, enrich_item, run};
+use crate::pipeline::{RunError, SetupSource, Stop, enrich_item, run};
 use crate::record::{RawRecord, decode};
-use crate::telemetry::{KnowledgeInForce, Telemetry, logging};
+use crate::telemetry::{Telemetry, logging};
 use crate::web::{Server, TryIt, WebSettings};
 use anyhow::Context;
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A worker that serves HTTP and has its knowledge, but no broker yet.
 pub(super) struct Worker {
     pub config: Config,
-    pub kb: Arc<KnowledgeBase>,
+    /// Actors of the base at the start; the base itself is exchanged and must not be held here.
+    pub actors: usize,
     pub telemetry: Telemetry,
     pub stop: Stop,
     pub server: Server,
@@ -40,25 +42,30 @@ impl Worker {
         // Until the knowledge is there the box finds no actor; the server listens all the same.
         let setup: SetupSource = Arc::default();
         let server = serve(&config, &telemetry, &setup, is_port_free)?;
-        let kb = match data_files::knowledge(&config.analysis.data) {
+        let stamps = data_files::stamps(&config.analysis);
+        let kb = match data_files::knowledge(&config.analysis) {
             Ok(kb) => kb,
             Err(error) => {
                 anstream::eprintln!("chancery: {error:#}");
                 return Ok(Err(Exit::Config));
             }
         };
-        setup.store(Arc::new(options::setup(&config, kb.clone(), Models::embedded())));
+        setup.store(Arc::new(options::setup(&config, Arc::clone(&kb), Models::embedded())));
         tell_knowledge(&telemetry, &kb, &config.sentiment.tier);
+        let actors = kb.actors().len();
+        drop(kb);
         let stop = Stop::new();
-        listen_for_signals(
-            stop.clone(),
-            telemetry.clone(),
-            setup.clone(),
-            (config.analysis.data.clone(), config.sentiment.tier.clone()),
-        )?;
+        let reload = Reload {
+            setup: setup.clone(),
+            telemetry: telemetry.clone(),
+            analysis: config.analysis.clone(),
+            tier: config.sentiment.tier.clone(),
+            stamps,
+        };
+        listen_for_signals(stop.clone(), telemetry.clone(), reload.start()?)?;
         Ok(Ok(Self {
             config,
-            kb,
+            actors,
             telemetry,
             stop,
             server,
@@ -138,12 +145,7 @@ fn try_it(setup: SetupSource) -> TryIt {
 }
 
 /// First SIGTERM or SIGINT drains, the second leaves; SIGHUP reloads the data files; SIGUSR1 lifts the ceiling.
-fn listen_for_signals(
-    stop: Stop,
-    telemetry: Telemetry,
-    setup: SetupSource,
-    (data, tier): (String, String),
-) -> anyhow::Result<()> {
+fn listen_for_signals(stop: Stop, telemetry: Telemetry, reload: SyncSender<()>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guard = runtime.enter();
     let mut terminate = signal(SignalKind::terminate())?;
@@ -156,11 +158,8 @@ fn listen_for_signals(
             tokio::select! {
                 _ = terminate.recv() => leave(&stop, &telemetry),
                 _ = interrupt.recv() => leave(&stop, &telemetry),
-                _ = hangup.recv() => {
-                    if let Some(kb) = reload(&setup, &data) {
-                        tell_knowledge(&telemetry, &kb, &tier);
-                    }
-                }
+                // Full: a reload is asked for already.
+                _ = hangup.recv() => drop(reload.try_send(())),
                 _ = resume.recv() => {
                     tracing::warn!("told to go on after the dead-letter ceiling");
                     stop.resume();
@@ -183,43 +182,4 @@ fn leave(stop: &Stop, telemetry: &Telemetry) {
         telemetry.health.draining();
         stop.drain();
     }
-}
-
-/// Builds the base anew and exchanges it whole; a broken file keeps the old one.
-fn reload(setup: &SetupSource, data: &str) -> Option<Arc<KnowledgeBase>> {
-    match data_files::knowledge(data) {
-        Ok(kb) => {
-            let old = setup.load_full();
-            tracing::info!(knowledge = kb.hash(), actors = kb.actors().len(), "knowledge reloaded");
-            setup.store(Arc::new(Setup {
-                kb: kb.clone(),
-                ..(*old).clone()
-            }));
-            Some(kb)
-        }
-        Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "knowledge kept as it was");
-            None
-        }
-    }
-}
-
-/// Says in metrics what is known, and gives states and intergovernmental organisations series of their own.
-fn tell_knowledge(telemetry: &Telemetry, kb: &KnowledgeBase, tier: &str) {
-    let kinds = ActorKind::ALL.map(|kind| (kind.code(), kb.actors().iter().filter(|a| a.kind == kind).count()));
-    let of = |kind: ActorKind| {
-        kb.actors()
-            .iter()
-            .filter(move |a| a.kind == kind && a.active_until.is_none())
-    };
-    let followed: Vec<&str> = of(ActorKind::State)
-        .chain(of(ActorKind::Igo))
-        .map(|actor| actor.code.as_str())
-        .collect();
-    telemetry.metrics.content.follow(KnowledgeInForce {
-        hash: kb.hash(),
-        tier,
-        kinds: &kinds,
-        followed: &followed,
-    });
 }

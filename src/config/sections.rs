@@ -86,7 +86,7 @@ impl Default for InputConfig {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutputConfig {
-    /// `native`, `ninjs` or `passthrough`.
+    /// `native`, `ninjs`, `passthrough` or `gkg`.
     pub profile: String,
     pub text: bool,
     pub original: bool,
@@ -120,6 +120,10 @@ pub struct OnlyConfig {
 pub struct AnalysisConfig {
     /// Folder whose files add to the embedded knowledge or replace it.
     pub data: String,
+    /// Dictionaries beside it, in the formats of data/README.md.
+    pub dictionaries: Vec<String>,
+    /// Seconds between looks for a changed file; 0 looks at SIGHUP only.
+    pub reload_secs: u64,
     pub coreference: bool,
     pub text_bytes_max: usize,
 }
@@ -128,6 +132,8 @@ impl Default for AnalysisConfig {
     fn default() -> Self {
         Self {
             data: String::new(),
+            dictionaries: Vec::new(),
+            reload_secs: 5,
             coreference: true,
             text_bytes_max: 512 * 1024,
         }
@@ -244,7 +250,7 @@ impl Config {
         one_of(
             "output.profile",
             &self.output.profile,
-            &["native", "ninjs", "passthrough"],
+            &["native", "ninjs", "passthrough", "gkg"],
         );
         one_of("sentiment.tier", &self.sentiment.tier, &["fast", "standard", "deep"]);
         one_of("log.format", &self.log.format, &["auto", "text", "json"]);

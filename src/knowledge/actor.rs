@@ -134,6 +134,39 @@ pub struct Office {
     pub until: Option<Date>,
 }
 
+/// A CAMEO code that an actor has between two days, both included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatedCode {
+    pub code: String,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+}
+
+impl DatedCode {
+    pub fn is_undated(&self) -> bool {
+        self.from.is_none() && self.until.is_none()
+    }
+
+    fn is_in_force(&self, day: Option<Date>) -> bool {
+        day.is_none_or(|day| self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until))
+    }
+}
+
+/// What other codings call a state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StateCodes {
+    pub iso2: Option<String>,
+    pub fips: Option<String>,
+    /// Correlates of War.
+    pub cow: Option<u16>,
+}
+
+impl StateCodes {
+    pub fn is_some(&self) -> bool {
+        self.iso2.is_some() || self.fips.is_some() || self.cow.is_some()
+    }
+}
+
 impl Office {
     /// Whether it was held on a day; without one, whether it has not ended.
     pub fn is_held_on(&self, day: Option<Date>) -> bool {
@@ -171,9 +204,23 @@ pub struct Actor {
     /// Dates between which the actor existed.
     pub active_from: Option<Date>,
     pub active_until: Option<Date>,
+    /// Codes that a dictionary restricts to days, in its order; the first that holds counts.
+    pub dated_codes: Box<[DatedCode]>,
+    /// States only.
+    pub state_codes: Option<Box<StateCodes>>,
 }
 
 impl Actor {
+    /// The CAMEO code on a day; who has dated codes only has none on other days.
+    pub fn cameo_on(&self, day: Option<Date>) -> Option<&str> {
+        let dated = || self.dated_codes.iter().find(|code| code.is_in_force(day));
+        if self.dated_codes.is_empty() {
+            self.cameo.as_deref()
+        } else {
+            dated().map(|code| code.code.as_str())
+        }
+    }
+
     /// Whether it existed on a day; unknown dates count as existing.
     pub fn exists_on(&self, day: Option<Date>) -> bool {
         day.is_none_or(|day| {

@@ -45,6 +45,9 @@ pub struct ActorEntry<'a> {
     pub parent: Option<Text<'a>>,
     pub wikidata: Option<Text<'a>>,
     pub cameo: Option<Text<'a>>,
+    pub iso2: Option<Text<'a>>,
+    pub fips: Option<Text<'a>>,
+    pub cow: Option<u16>,
     pub gender: Option<Gender>,
     pub aliases: Vec<Text<'a>>,
     pub acronyms: Vec<Text<'a>>,
@@ -65,11 +68,27 @@ pub struct ActorEntry<'a> {
 
 /// Reads one file, the main actor first.
 pub fn read_actor_file<'a>(path: &'a str, text: &'a str, problems: &mut Vec<Problem>) -> Vec<ActorEntry<'a>> {
+    read_entries(path, text, problems, true)
+}
+
+/// Reads a dictionary in our format, which may hold `[[actor]]` tables alone.
+pub fn read_dictionary_file<'a>(path: &'a str, text: &'a str, problems: &mut Vec<Problem>) -> Vec<ActorEntry<'a>> {
+    read_entries(path, text, problems, false)
+}
+
+fn read_entries<'a>(
+    path: &'a str,
+    text: &'a str,
+    problems: &mut Vec<Problem>,
+    needs_main: bool,
+) -> Vec<ActorEntry<'a>> {
     let mut reader = TomlReader { path, text, problems };
     let document = reader.document();
     let main = document.get_ref();
     let mut entries = Vec::new();
-    entries.extend(read_entry(&mut reader, main, 0, true));
+    if needs_main || main.keys().any(|key| key.get_ref() != "actor") || main.is_empty() {
+        entries.extend(read_entry(&mut reader, main, 0, true));
+    }
     for (table, at) in reader.tables(main, "actor") {
         entries.extend(read_entry(&mut reader, table, at, false));
     }
@@ -100,6 +119,9 @@ fn read_entry<'a>(
         parent: reader.string(table, "parent"),
         wikidata: reader.string(table, "wikidata"),
         cameo: reader.string(table, "cameo"),
+        iso2: reader.string(table, "iso2"),
+        fips: reader.string(table, "fips"),
+        cow: reader.number(table, "cow"),
         gender: read_gender(reader, table),
         aliases: reader.strings(table, "aliases"),
         acronyms: reader.strings(table, "acronyms"),

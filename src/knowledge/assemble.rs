@@ -4,9 +4,12 @@
 //!
 //! Invariant: ids follow the order of files and entries; a base is built only from files without a problem.
 
-use super::actor::{Actor, ActorId, ActorKind, Office};
-use super::actor_file::{ActorEntry, read_actor_file};
+use super::actor::{Actor, ActorId, ActorKind};
+use super::actor_entry::{Pending, actor_of, is_ambiguous, listed, office_of, pending_ambiguous};
+use super::actor_file::{ActorEntry, read_actor_file, read_dictionary_file};
 use super::derived::{given_names, states};
+use super::external::{self, Merging};
+use super::hash::Fingerprint;
 use super::inflection::inflected;
 use super::name_index::{AliasKind, NameIndexBuilder, NewName};
 use super::office_index::OfficeIndex;
@@ -14,35 +17,26 @@ use super::problem::Problem;
 use super::role_words::{RoleWords, read_role_words};
 use super::toml_reader::Text;
 use super::words::{split_words, word_hash};
-use super::{Condition, DataFile, KnowledgeBase, Need};
+use super::{Condition, DataFile, KnowledgeBase, Need, Presence};
 use std::collections::HashMap;
 
-/// What an entry leaves for after all codes are known.
-struct Pending {
-    file: usize,
-    at: usize,
-    id: ActorId,
-    parent: Option<String>,
-    ambiguous: Vec<PendingAmbiguous>,
-}
-
-struct PendingAmbiguous {
-    at: usize,
-    kind: AliasKind,
-    alias: String,
-    needs: Vec<String>,
-    not: Vec<String>,
-}
-
+/// What is known while files are read.
 #[derive(Default)]
-struct Assembly {
-    actors: Vec<Actor>,
-    by_code: HashMap<String, ActorId>,
-    names: NameIndexBuilder,
-    languages: Vec<String>,
+pub struct Assembly {
+    pub(super) actors: Vec<Actor>,
+    pub(super) by_code: HashMap<String, ActorId>,
+    pub(super) names: NameIndexBuilder,
+    pub(super) languages: Vec<String>,
     pending: Vec<Pending>,
-    roles: HashMap<String, RoleWords>,
-    problems: Vec<Problem>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) roles: HashMap<String, RoleWords>,
+    pub(super) problems: Vec<Problem>,
+    /// What dictionaries hold and cannot be used, as the programs that they were made for leave it out.
+    pub(super) remarks: Vec<Problem>,
+    pub(super) merging: Option<Merging>,
+    pub(super) ordinary: external::Ordinary,
+    /// How many of the actors are the base's own.
+    pub(super) base_actors: usize,
 }
 
 /// Builds a base from data files.
@@ -51,6 +45,20 @@ struct Assembly {
 ///
 /// Every problem of every file at once.
 pub fn build(files: &[DataFile]) -> Result<KnowledgeBase, Vec<Problem>> {
+    build_with(files, std::iter::empty())
+}
+
+/// Builds a base from data files and, beside them, dictionaries of any format that `external` reads.
+///
+/// Dictionaries are taken one by one and dropped, so that the texts of large ones are never held together.
+///
+/// # Errors
+///
+/// Every problem of every file at once.
+pub fn build_with(
+    files: &[DataFile],
+    dictionaries: impl Iterator<Item = DataFile>,
+) -> Result<KnowledgeBase, Vec<Problem>> {
     let mut assembly = Assembly {
         languages: vec![String::new()],
         ..Assembly::default()
@@ -65,7 +73,17 @@ pub fn build(files: &[DataFile]) -> Result<KnowledgeBase, Vec<Problem>> {
         }
     }
     let weights = super::weights::read_weights(files, &mut assembly.problems);
-    let mut kb = assembly.finish(files)?;
+    assembly.resolve(files);
+    let mut fingerprint = Fingerprint::of(files);
+    for (nth, file) in dictionaries.enumerate() {
+        if nth == 0 {
+            assembly.ordinary = external::Ordinary::of(files);
+        }
+        fingerprint.add(&file);
+        external::take(&mut assembly, &file);
+        assembly.resolve(std::slice::from_ref(&file));
+    }
+    let mut kb = assembly.finish(fingerprint)?;
     weights.put_into(&mut kb);
     Ok(kb)
 }
@@ -90,13 +108,14 @@ impl Assembly {
             .flatten();
         let file_country = entries
             .first()
+            .filter(|e| e.is_main)
             .and_then(|e| e.country.as_ref())
             .map(|c| c.text.to_string())
             .or(country);
         for entry in entries {
             let code = entry.code.text.to_string();
             if let Some(known) = self.by_code.get(&code).copied() {
-                self.take_again(known, file, entry);
+                self.take_again(number, known, file, entry);
                 continue;
             }
             let id = ActorId(self.actors.len() as u32);
@@ -119,18 +138,50 @@ impl Assembly {
     }
 
     /// A person may stand in two files (a prime minister who became a commissioner): the second adds names and offices.
-    fn take_again(&mut self, known: ActorId, file: &DataFile, entry: ActorEntry<'_>) {
+    /// A dictionary may add to any actor.
+    fn take_again(&mut self, number: usize, known: ActorId, file: &DataFile, entry: ActorEntry<'_>) {
         let code = &entry.code;
-        if entry.kind != ActorKind::Person || self.actors[known.0 as usize].kind != ActorKind::Person {
+        let is_person = [entry.kind, self.actors[known.0 as usize].kind].map(|kind| kind == ActorKind::Person);
+        let may_add = if self.merging.is_some() {
+            is_person[0] == is_person[1]
+        } else {
+            is_person == [true, true]
+        };
+        if !may_add {
             let message = format!("code `{}` is taken by another actor; write another code", code.text);
             self.problems
                 .push(Problem::at(&file.path, &file.text, code.at, message));
             return;
         }
         self.add_names(known, &entry);
+        if self.merging.is_some() {
+            self.pending.push(Pending {
+                file: number,
+                at: entry.at,
+                id: known,
+                parent: None,
+                ambiguous: entry.ambiguous.iter().map(|a| pending_ambiguous(&entry, a)).collect(),
+            });
+        }
         let body = self.actors[known.0 as usize].country.clone().unwrap_or_default();
         let offices = entry.offices.into_iter().map(|office| office_of(office, &body));
         self.actors[known.0 as usize].offices.extend(offices);
+    }
+
+    /// Our own format as a dictionary: its names are as trusted as the base's.
+    pub(super) fn take_dictionary_toml(&mut self, file: &DataFile) {
+        let entries = read_dictionary_file(&file.path, &file.text, &mut self.problems);
+        self.take_file(0, file, entries);
+    }
+
+    /// Index of a language whose names the base has, for a name of a dictionary; scripts other than Latin tell it
+    /// themselves.
+    pub(super) fn known_language(&self, code: &str, text: &str) -> Option<u8> {
+        if code.is_empty() || is_foreign_script(text) {
+            return Some(0);
+        }
+        let at = self.languages.iter().position(|known| known == code)?;
+        u8::try_from(at).ok()
     }
 
     fn add_names(&mut self, id: ActorId, entry: &ActorEntry<'_>) {
@@ -192,11 +243,7 @@ impl Assembly {
     }
 
     fn add_name(&mut self, text: &str, actor: ActorId, kind: AliasKind, language: u8) {
-        // A script that English does not use cannot be mistaken for English.
-        let is_foreign_script = text
-            .chars()
-            .any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c));
-        let language = if is_foreign_script { 0 } else { language };
+        let language = if is_foreign_script(text) { 0 } else { language };
         self.names.add(NewName {
             text,
             actor,
@@ -228,8 +275,8 @@ impl Assembly {
         u8::try_from(at).unwrap_or(0)
     }
 
-    fn finish(mut self, files: &[DataFile]) -> Result<KnowledgeBase, Vec<Problem>> {
-        let mut conditions = Vec::new();
+    /// Settles what refers to other entries: parents and the words that decide an ambiguous name.
+    fn resolve(&mut self, files: &[DataFile]) {
         for pending in std::mem::take(&mut self.pending) {
             let file = &files[pending.file];
             if let Some(code) = &pending.parent {
@@ -244,11 +291,12 @@ impl Assembly {
                 }
             }
             for ambiguous in &pending.ambiguous {
-                conditions.push(Condition {
+                self.conditions.push(Condition {
                     needs: self.needs(&ambiguous.needs),
                     not: self.needs(&ambiguous.not),
+                    presence: Presence::Anywhere,
                 });
-                let Ok(condition) = u16::try_from(conditions.len()) else {
+                let Ok(condition) = u16::try_from(self.conditions.len()) else {
                     let message = "more than 65,535 ambiguous aliases; remove some".to_owned();
                     self.problems
                         .push(Problem::at(&file.path, &file.text, ambiguous.at, message));
@@ -263,23 +311,42 @@ impl Assembly {
                 });
             }
         }
+    }
+
+    fn finish(mut self, fingerprint: Fingerprint) -> Result<KnowledgeBase, Vec<Problem>> {
+        for (id, code, problem) in self
+            .merging
+            .as_mut()
+            .map(|m| std::mem::take(&mut m.parents))
+            .unwrap_or_default()
+        {
+            match self.by_code.get(&code) {
+                Some(parent) => self.actors[id.0 as usize].parent = Some(*parent),
+                None => self.problems.push(problem),
+            }
+        }
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
-        let offices = OfficeIndex::new(&self.actors);
+        let own = if self.merging.is_some() {
+            self.base_actors
+        } else {
+            self.actors.len()
+        };
         Ok(KnowledgeBase {
-            offices,
-            given_names: given_names(&self.actors),
+            offices: OfficeIndex::new(&self.actors),
+            given_names: given_names(&self.actors[..own]),
             states: states(&self.actors, &self.by_code),
-            hash: super::hash::of_files(files),
+            hash: fingerprint.finish(),
             names: self.names.finish(),
             actors: self.actors,
             by_code: self.by_code,
             languages: self.languages,
-            conditions,
+            conditions: self.conditions,
             roles: self.roles,
             lexicons: HashMap::new(),
             actions: super::actions::Actions::default(),
+            remarks: self.remarks,
         })
     }
 
@@ -297,88 +364,10 @@ impl Assembly {
     }
 }
 
-/// The lists of plain names of an entry, with what a name in each stands for.
-fn listed<'e, 'a>(entry: &'e ActorEntry<'a>) -> [(AliasKind, &'e [Text<'a>]); 8] {
-    [
-        (AliasKind::Name, &entry.aliases),
-        (AliasKind::Acronym, &entry.acronyms),
-        (AliasKind::Demonym, &entry.demonyms),
-        (AliasKind::Metonym, &entry.metonyms),
-        (AliasKind::City, &entry.cities),
-        (AliasKind::Surname, &entry.surname),
-        (AliasKind::Surname, &entry.title_only),
-        (AliasKind::Bare, &entry.bare),
-    ]
-}
-
-/// A name under `ambiguous` counts only under its condition, wherever else it is listed.
-fn is_ambiguous(entry: &ActorEntry<'_>, name: &str) -> bool {
-    entry.ambiguous.iter().any(|a| a.alias.text == name)
-}
-
-fn pending_ambiguous(entry: &ActorEntry<'_>, ambiguous: &super::actor_file::AmbiguousEntry<'_>) -> PendingAmbiguous {
-    let alias = &ambiguous.alias.text;
-    let owned = |texts: &[Text<'_>]| texts.iter().map(|t| t.text.to_string()).collect();
-    let kind = listed(entry)
-        .into_iter()
-        .find(|(_, names)| names.iter().any(|name| name.text == *alias));
-    PendingAmbiguous {
-        at: ambiguous.alias.at,
-        kind: kind.map_or_else(|| unlisted_kind(alias, entry.kind), |(kind, _)| kind),
-        alias: alias.to_string(),
-        needs: owned(&ambiguous.needs),
-        not: owned(&ambiguous.not),
-    }
-}
-
-/// Acronyms may be ambiguous too: "PA", "SDF".
-fn unlisted_kind(alias: &str, kind: ActorKind) -> AliasKind {
-    let letters = || alias.chars().filter(|c| c.is_alphabetic());
-    if letters().all(char::is_uppercase) && letters().count() <= 6 {
-        AliasKind::Acronym
-    } else if kind == ActorKind::Person && !alias.contains(' ') {
-        AliasKind::Bare
-    } else {
-        AliasKind::Name
-    }
-}
-
-fn actor_of(id: ActorId, code: String, entry: ActorEntry<'_>, file_country: Option<&str>) -> Actor {
-    let country = match entry.country {
-        Some(own) if own.text.is_empty() => None,
-        Some(own) => Some(own.text.into_owned()),
-        None => file_country.map(str::to_owned),
-    };
-    let body = country.clone().unwrap_or_else(|| code.clone());
-    Actor {
-        id,
-        name: entry.name.text.into_owned(),
-        kind: entry.kind,
-        country,
-        parent: None,
-        wikidata: entry.wikidata.map(|t| t.text.into_owned()),
-        cameo: entry.cameo.map(|t| t.text.into_owned()),
-        gender: entry.gender,
-        offices: entry
-            .offices
-            .into_iter()
-            .map(|office| office_of(office, &body))
-            .collect(),
-        members: entry.members.into_iter().map(|t| t.text.into_owned()).collect(),
-        active_from: entry.active.0,
-        active_until: entry.active.1,
-        code,
-    }
-}
-
-fn office_of(office: super::actor_file::OfficeEntry<'_>, body: &str) -> Office {
-    Office {
-        role: office.role,
-        title: office.title.to_lowercase(),
-        of: office.of.map_or_else(|| body.to_owned(), |of| of.text.into_owned()),
-        from: office.from,
-        until: office.until,
-    }
+/// A script that English does not use cannot be mistaken for English.
+fn is_foreign_script(text: &str) -> bool {
+    text.chars()
+        .any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c))
 }
 
 #[cfg(test)]

@@ -5,18 +5,29 @@
 use super::DataFile;
 use sha2::{Digest, Sha256};
 
-pub fn of_files(files: &[DataFile]) -> String {
-    let mut digest = Sha256::new();
-    for file in files {
-        digest.update(file.path.as_bytes());
-        digest.update([0]);
-        digest.update(file.text.as_bytes());
-        digest.update([0]);
+/// The digits while files are added.
+pub struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    pub fn of(files: &[DataFile]) -> Self {
+        let mut all = Self(Sha256::new());
+        files.iter().for_each(|file| all.add(file));
+        all
     }
-    digest
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+
+    pub fn add(&mut self, file: &DataFile) {
+        self.0.update(file.path.as_bytes());
+        self.0.update([0]);
+        self.0.update(file.text.as_bytes());
+        self.0.update([0]);
+    }
+
+    pub fn finish(self) -> String {
+        self.0
+            .finalize()
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
 }

@@ -7,16 +7,19 @@
 mod action_row;
 pub mod actions;
 mod actor;
+mod actor_entry;
 mod actor_file;
 pub mod arabic;
 mod assemble;
 mod derived;
 mod embedded;
+mod external;
 mod hash;
 pub mod inflect;
 mod inflection;
 pub mod lexicon;
 mod lint;
+mod lint_codes;
 mod name_index;
 mod office_index;
 mod problem;
@@ -27,10 +30,10 @@ mod toml_reader;
 mod weights;
 pub mod words;
 
-pub use actor::{Actor, ActorId, ActorKind, Gender, Office, ROLES, Role};
-pub use assemble::build;
+pub use actor::{Actor, ActorId, ActorKind, DatedCode, Gender, Office, ROLES, Role, StateCodes};
+pub use assemble::{build, build_with};
 pub use embedded::{embedded, embedded_files, merge_files};
-pub use lint::{Remark, lint};
+pub use lint::{Remark, Topic, lint};
 pub use name_index::{ActorSet, AliasKind, Candidate, HashTable, NameIndex, Node, PassHasher};
 pub use office_index::{OfficeIndex, Wanted};
 pub use problem::Problem;
@@ -45,13 +48,25 @@ pub struct DataFile {
     pub text: String,
 }
 
+/// What else of its actor a document must name for a name to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Presence {
+    #[default]
+    Anywhere,
+    /// The actor by a better name.
+    Itself,
+    /// The actor by a better name, or its country.
+    ItselfOrCountry,
+}
+
 /// What decides whether an ambiguous name counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Condition {
     /// One of these must occur in the document; empty means that nothing need.
     pub needs: Vec<Need>,
     /// None of these may stand next to the name.
     pub not: Vec<Need>,
+    pub presence: Presence,
 }
 
 /// An actor or words to look for.
@@ -81,6 +96,7 @@ pub struct KnowledgeBase {
     lexicons: HashMap<String, lexicon::Lexicon>,
     actions: actions::Actions,
     hash: String,
+    remarks: Vec<Problem>,
 }
 
 impl KnowledgeBase {
@@ -154,6 +170,11 @@ impl KnowledgeBase {
     /// Who does what to whom; English triggers.
     pub fn actions(&self) -> &actions::Actions {
         &self.actions
+    }
+
+    /// What the dictionaries hold that was left out, because the programs they were made for leave it out too.
+    pub fn remarks(&self) -> &[Problem] {
+        &self.remarks
     }
 
     /// Sixteen hex digits that change with any byte of the data files.

@@ -44,6 +44,9 @@ pub struct Candidate {
     text_len: u16,
 }
 
+/// Actors that may share one name.
+const NAMESAKES_MAX: usize = 64;
+
 /// Keys are already well mixed hashes.
 #[derive(Default)]
 pub struct PassHasher(u64);
@@ -164,6 +167,33 @@ impl NameIndexBuilder {
         hash_letters(&self.letters)
     }
 
+    /// The node of a name that is there, whatever its case.
+    pub fn node(&self, name: &str) -> Option<u32> {
+        let mut node = 0;
+        for token in split_words(name, 0, name.len()) {
+            let word = &name[token.start..token.end];
+            let is_article = node == 0 && matches!(word, "the" | "The") && token.end < name.len();
+            if is_article || is_skipped(word, token.kind) {
+                continue;
+            }
+            let word_id = self.words.get(&word_hash(word))?;
+            node = *self.edges.get(&edge(node, *word_id))?;
+        }
+        (node != 0).then_some(node)
+    }
+
+    /// The actor of every name so far by its node; none where several share it.
+    pub fn owners(&self) -> HashTable<Option<ActorId>> {
+        let mut owners: HashTable<Option<ActorId>> = HashTable::default();
+        for (node, candidate) in &self.found {
+            let owner = owners.entry(u64::from(*node)).or_insert(Some(candidate.actor));
+            if *owner != Some(candidate.actor) {
+                *owner = None;
+            }
+        }
+        owners
+    }
+
     pub fn finish(mut self) -> NameIndex {
         self.found
             .sort_by_key(|(node, c)| (*node, c.actor, c.kind as u8, c.condition, c.language, c.text_at));
@@ -175,6 +205,13 @@ impl NameIndexBuilder {
                 && a.1.uppers == b.1.uppers
                 && a.1.kind == b.1.kind
                 && a.1.condition == b.1.condition
+        });
+        // Sorted by actor, so that those of the base come first: a name that a hundred people bear tells none of them.
+        let (mut node, mut count) = (0, 0);
+        self.found.retain(|(of, _)| {
+            count = if *of == node { count + 1 } else { 1 };
+            node = *of;
+            count <= NAMESAKES_MAX
         });
         let mut starts = vec![0u32; self.nodes as usize + 2];
         for (node, _) in &self.found {

@@ -91,6 +91,20 @@ fn class_of(role: &str) -> RoleClass {
 }
 
 impl RoleWords {
+    /// Adds a phrase of a dictionary, unless the phrase is there already.
+    pub fn add(&mut self, phrase: &str, class: &str, sector: &str, is_plural: bool) {
+        let node = self.node(phrase) as usize;
+        if node == 0 || !self.nodes[node].is_empty() {
+            return;
+        }
+        self.nodes[node].push(RoleWord {
+            phrase: phrase.to_owned(),
+            class: class_of(class),
+            sector: sector.to_owned(),
+            is_plural,
+        });
+    }
+
     /// The node of a phrase, made where it is not there yet.
     fn node(&mut self, phrase: &str) -> u32 {
         if self.nodes.is_empty() {

@@ -63,6 +63,20 @@ impl<'a> TomlReader<'_, 'a> {
         }
     }
 
+    /// A whole number from 0 to 65,535.
+    pub fn number(&mut self, table: &DeTable<'a>, key: &str) -> Option<u16> {
+        let value = table.get(key)?;
+        if let DeValue::Integer(number) = value.get_ref()
+            && let Ok(number) = u16::from_str_radix(number.as_str(), number.radix())
+        {
+            return Some(number);
+        }
+        let found = kind_of(value.get_ref());
+        let message = format!("`{key}` is {found}; write a whole number such as 630");
+        self.problem(value.span().start, message);
+        None
+    }
+
     fn text_value(&mut self, value: &Spanned<DeValue<'a>>, key: &str) -> Option<Text<'a>> {
         let at = value.span().start;
         match value.get_ref() {

@@ -20,6 +20,8 @@ pub(crate) struct Named {
 #[derive(Clone, Copy)]
 pub(crate) struct Naming<'a> {
     pub kb: &'a KnowledgeBase,
+    /// Of the document: dated codes resolve on it.
+    pub day: Option<jiff::civil::Date>,
 }
 
 impl Naming<'_> {
@@ -33,7 +35,7 @@ impl Naming<'_> {
                     kind: actor.kind,
                     country: actor.country.as_ref().map(ToString::to_string),
                     wikidata: actor.wikidata.as_ref().map(ToString::to_string),
-                    cameo: actor.cameo.as_ref().map(ToString::to_string),
+                    cameo: actor.cameo_on(self.day).map(str::to_owned),
                     is_known: true,
                 }
             }

@@ -92,12 +92,15 @@ pub(super) fn enrich(
     texts: &Texts<'_>,
     analysis: &Analysis,
 ) -> EnrichedItem {
-    let naming = Naming { kb: &setup.kb };
-    let actors: Vec<ActorItem> = analysis.actors.iter().map(|a| actor_item(naming, texts, a)).collect();
     let from_record = raw
         .timestamp_ms
         .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let published_at = item.published_at.or(from_record);
+    let naming = Naming {
+        kb: &setup.kb,
+        day: published_at.map(|t| jiff::tz::Offset::UTC.to_datetime(t).date()),
+    };
+    let actors: Vec<ActorItem> = analysis.actors.iter().map(|a| actor_item(naming, texts, a)).collect();
     EnrichedItem {
         schema_version: SCHEMA_VERSION.to_owned(),
         id: item.identity(),

@@ -6,12 +6,16 @@
 
 mod actor_names;
 mod code_points;
+mod codings;
 mod dead_letter_limit;
 mod dead_letter_record;
 mod enrich;
+mod event_rows;
 mod fingerprint;
+mod gkg;
 mod headers;
 mod lane;
+mod mention_rows;
 mod ninjs;
 mod outcome;
 mod output;
@@ -26,6 +30,9 @@ pub mod transport;
 mod workers;
 
 pub use dead_letter_record::dead_letter;
+pub use event_rows::{EVENT_COLUMNS, event_rows};
+pub use gkg::gkg_row;
+pub use mention_rows::mention_rows;
 pub use output::{KeepOnly, OutputOptions, Profile};
 pub use process::{Outcome, PublishRecord, Setup, enrich_item, process, process_batch};
 pub use run::{Processor, RunError, RunLimits, SetupSource, run, run_with};

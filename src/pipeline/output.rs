@@ -2,6 +2,7 @@
 //!
 //! Invariant: an encoded value fits its limit, or the reason why not comes back.
 
+use super::Setup;
 use crate::record::EnrichedItem;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -16,6 +17,8 @@ pub enum Profile {
     Ninjs,
     /// The input object plus one key `enrichment`.
     Passthrough,
+    /// One row of GDELT's Global Knowledge Graph 2.1.
+    Gkg,
 }
 
 /// Keeps items that match every list that is not empty.
@@ -65,18 +68,20 @@ impl Default for OutputOptions {
     }
 }
 
-/// Encodes an item; if it does not fit, once more without its text.
+/// Encodes an item; if it does not fit, once more without its text, where the profile has one.
 ///
 /// # Errors
 ///
 /// A sentence with both sizes when even that is too large.
-pub(super) fn encode(
-    item: &EnrichedItem,
-    payload: &[u8],
-    options: &OutputOptions,
-    overhead: usize,
-) -> Result<Vec<u8>, String> {
+pub(super) fn encode(setup: &Setup, item: &EnrichedItem, payload: &[u8], overhead: usize) -> Result<Vec<u8>, String> {
+    let options = &setup.output;
     let room = options.enriched_bytes_max.saturating_sub(overhead);
+    if options.profile == Profile::Gkg {
+        let row = super::gkg::gkg_row(&setup.kb, item);
+        return Some(row.into_bytes())
+            .filter(|row| row.len() <= room)
+            .ok_or_else(|| format!("the row does not fit the topic, which takes {room} bytes"));
+    }
     if options.has_text && !options.has_original {
         let value = profiled(item, payload, options.profile);
         if value.len() <= room {
@@ -111,7 +116,7 @@ fn original(payload: &[u8]) -> Value {
 
 fn profiled(item: &EnrichedItem, payload: &[u8], profile: Profile) -> Vec<u8> {
     match profile {
-        Profile::Native => native(item, payload.len()),
+        Profile::Native | Profile::Gkg => native(item, payload.len()),
         Profile::Ninjs => to_json(&super::ninjs::item(item)),
         Profile::Passthrough => passthrough(item, payload),
     }

@@ -8,7 +8,7 @@
 use super::dead_letter_record::dead_letter;
 use super::enrich::{Texts, enrich};
 use super::headers::{self, Added};
-use super::output::{OutputOptions, encode};
+use super::output::{OutputOptions, Profile, encode};
 use crate::knowledge::KnowledgeBase;
 use crate::nlp::{self, Analysis, Document, Resources};
 use crate::record::{DecodeOptions, EnrichedItem, Header, NewsItem, RawRecord, Reason, decode};
@@ -136,6 +136,9 @@ fn publish(setup: &Setup, raw: &RawRecord, payload: &[u8], enriched: EnrichedIte
         &format!("/{}", raw.origin.topic),
         enriched.published_at.as_deref(),
     );
+    if setup.output.profile == Profile::Gkg {
+        added.set("content-type", "text/tab-separated-values".to_owned());
+    }
     if let Some(traceparent) = headers::child_traceparent(raw) {
         added.set("traceparent", traceparent);
     }
@@ -146,7 +149,7 @@ fn publish(setup: &Setup, raw: &RawRecord, payload: &[u8], enriched: EnrichedIte
         .map(|h| h.name.len() + h.value.as_ref().map_or(0, Vec::len) + 8)
         .sum::<usize>()
         + key.as_ref().map_or(0, Vec::len);
-    match encode(&enriched, payload, &setup.output, overhead) {
+    match encode(setup, &enriched, payload, overhead) {
         Ok(value) => {
             let record = PublishRecord {
                 key,

@@ -13,6 +13,7 @@ mod language;
 mod mapping;
 mod member_text;
 mod members;
+mod mention_row;
 mod news_item;
 mod plain_text;
 mod raw_record;
@@ -23,6 +24,7 @@ pub use dead_letter::{DeadLetter, Reason};
 pub use decode::{DecodeOptions, decode, decode_explained};
 pub use enriched_item::*;
 pub use mapping::{InputMapping, MAPPED_FIELDS, Pick};
+pub use mention_row::MentionRow;
 pub use news_item::{DecodeError, DecodeLimits, NewsItem, PublishedAtSource, Target, TextField};
 pub use raw_record::{Header, Origin, RawRecord};
 

@@ -47,6 +47,9 @@ pub struct ContentMetrics {
     item_age: Histogram,
     knowledge_info: IntGaugeVec,
     knowledge_actors: IntGaugeVec,
+    pub knowledge_reloads: IntCounterVec,
+    pub knowledge_last_reload_success: IntGauge,
+    pub knowledge_loaded: IntGauge,
     actors_left_out: IntGauge,
     pub ready: IntGauge,
     pub live_pages: IntGauge,
@@ -77,6 +80,9 @@ impl ContentMetrics {
             ),
             knowledge_info: r.gauges("knowledge_info", "1; its labels tell the data files and the sentiment tier in force.", &["hash", "tier"]),
             knowledge_actors: r.gauges("knowledge_actors", "Actors of the knowledge base.", &["kind"]),
+            knowledge_reloads: r.counters("knowledge_reloads_total", "Times the data files were read again: loaded, or refused and the old ones kept.", &["outcome"]),
+            knowledge_last_reload_success: r.gauge("knowledge_last_reload_success", "1 while the data files in force are those last read; 0 after a refusal."),
+            knowledge_loaded: r.gauge("knowledge_loaded_timestamp_seconds", "When the data files in force were built."),
             actors_left_out: r.gauge("metric_actors_left_out", "Actors that were to have series of their own and count as `other`: beyond the cap."),
             ready: r.gauge("ready", "1 while /readyz says so."),
             live_pages: r.gauge("live_pages", "Live pages that are open."),
@@ -87,6 +93,9 @@ impl ContentMetrics {
             metrics.documents_by_sentiment.with_label_values(&[word(label)]);
             metrics.relations.with_label_values(&[word(label)]);
             metrics.actor_mentions.with_label_values(&["other", word(label)]);
+        }
+        for outcome in ["loaded", "refused"] {
+            metrics.knowledge_reloads.with_label_values(&[outcome]);
         }
         metrics
     }

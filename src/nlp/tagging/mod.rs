@@ -17,6 +17,7 @@ mod collect;
 mod compose;
 mod compose_behind;
 mod compose_cities;
+mod conditions;
 mod confidence;
 mod halves;
 mod hit;
