@@ -177,7 +177,7 @@ impl Actions {
         for (at, word) in rest.iter().enumerate() {
             let next = self.child(node, token_hash(word));
             // "impose sanction" meets "imposed sanctions"; prepositions have no plural.
-            if word.len() > 3 && (action.pos != Pos::Noun || at + 1 == rest.len()) {
+            if word.len() > 2 && (action.pos != Pos::Noun || at + 1 == rest.len()) {
                 for form in inflector.noun(word) {
                     self.edges.entry(edge(node, token_hash(&form))).or_insert(next);
                 }

@@ -102,9 +102,9 @@ impl Inflector {
     }
 }
 
-/// "crises" among the forms of "crisis" is no verb form.
+/// "crises" among the forms of "crisis" is no verb form, nor is "vetoes" among those of "veto" a past one.
 fn is_plural_of(base: &str, form: &str) -> bool {
-    form.ends_with("es") && base.ends_with("is")
+    form.ends_with("es") && base.ends_with("is") || form.ends_with("oes") && base.ends_with('o')
 }
 
 fn ends_in_consonant_y(base: &str) -> bool {

@@ -3,6 +3,7 @@
 //! Not here: any rule. Invariant: pure and total; the same document and resources give the same analysis.
 
 use super::notation::Notation;
+use super::trace::Trace;
 use super::words::Words;
 use super::{Analysis, Span, relations, sentiment, tagging, text};
 use crate::knowledge::KnowledgeBase;
@@ -104,11 +105,34 @@ pub fn analyze_observed(resources: Resources<'_>, doc: &Document<'_>, ended: &mu
     ended(Step::Text);
     let tagging = tagging::tag(resources.kb, doc, &prepared, resources.options);
     ended(Step::Tagging);
-    judge_tagged(resources, doc, &prepared, tagging, ended)
+    judge_tagged(resources, doc, &prepared, tagging, (ended, None))
 }
 
 /// Analyses text whose actors are marked in brackets, see [`Notation`]; the marks take the tagger's place.
 pub fn analyze_marked(resources: Resources<'_>, notation: &Notation, language: &str) -> Analysis {
+    judge_marked(resources, notation, language, None)
+}
+
+/// As [`analyze`] of an English body, or as [`analyze_marked`], with the features that relations and portrayals were judged by.
+pub fn analyze_traced(resources: Resources<'_>, text: Result<&str, &Notation>) -> (Analysis, Trace) {
+    let mut trace = Trace::default();
+    let analysis = match text {
+        Ok(body) => {
+            let doc = Document {
+                body,
+                language: Some("en"),
+                ..Document::default()
+            };
+            let prepared = text::prepare(&doc, resources.options.text_bytes_max);
+            let tagging = tagging::tag(resources.kb, &doc, &prepared, resources.options);
+            judge_tagged(resources, &doc, &prepared, tagging, (&mut |_| {}, Some(&mut trace)))
+        }
+        Err(notation) => judge_marked(resources, notation, "en", Some(&mut trace)),
+    };
+    (analysis, trace)
+}
+
+fn judge_marked(resources: Resources<'_>, notation: &Notation, language: &str, trace: Option<&mut Trace>) -> Analysis {
     let doc = Document {
         body: &notation.text,
         language: Some(language),
@@ -116,7 +140,7 @@ pub fn analyze_marked(resources: Resources<'_>, notation: &Notation, language: &
     };
     let prepared = text::prepare(&doc, resources.options.text_bytes_max);
     let tagging = notation.tagging(resources.kb, &prepared);
-    judge_tagged(resources, &doc, &prepared, tagging, &mut |_| {})
+    judge_tagged(resources, &doc, &prepared, tagging, (&mut |_| {}, trace))
 }
 
 fn judge_tagged(
@@ -124,13 +148,13 @@ fn judge_tagged(
     doc: &Document<'_>,
     prepared: &text::Prepared<'_>,
     mut tagging: tagging::Tagging,
-    ended: &mut dyn FnMut(Step),
+    (ended, mut trace): (&mut dyn FnMut(Step), Option<&mut Trace>),
 ) -> Analysis {
     let targets = sentiment::add_targets(doc, prepared, &mut tagging);
     let words = Words::new(prepared, &tagging);
-    let found = relations::relate(resources.kb, &words);
+    let found = relations::relate(resources.kb, &words, resources.models.links(), trace.as_deref_mut());
     ended(Step::Relations);
-    let analysis = sentiment::judge(resources, &words, tagging, found, &targets);
+    let analysis = sentiment::judge(resources, &words, tagging, found, &targets, trace);
     ended(Step::Sentiment);
     analysis
 }

@@ -6,12 +6,17 @@
 
 mod analysis;
 mod analyze;
+mod linear;
 pub mod notation;
 pub mod relations;
 pub mod sentiment;
 pub mod tagging;
 pub mod text;
+mod trace;
 mod words;
 
 pub use analysis::*;
-pub use analyze::{Document, Options, Resources, Step, Tier, analyze, analyze_marked, analyze_observed};
+pub use analyze::{
+    Document, Options, Resources, Step, Tier, analyze, analyze_marked, analyze_observed, analyze_traced,
+};
+pub use trace::{Trace, TracedLink, TracedPortrayal, TracedSaid};

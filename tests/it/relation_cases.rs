@@ -1,4 +1,5 @@
-//! Runs `tests/cases/relations` and `tests/cases/sentiment`: judgements written by people, with the actors marked.
+//! Runs `tests/cases/relations` and `tests/cases/sentiment` by rules alone, and `tests/cases/linked` with the weights of `data/models`:
+//! judgements written by people, with the actors marked.
 //!
 //! A case is marked text and lines under it: `A -> B: negative` (with `alleged`, `denied` or `hypothetical` behind it where
 //! the act is not asserted; pairs that are not listed must have no asserted or alleged relation), `A: positive` for how an
@@ -14,15 +15,20 @@ use std::path::Path;
 
 #[test]
 fn relations_hold() {
-    check_folder("tests/cases/relations");
+    check_folder("tests/cases/relations", &Models::default());
 }
 
 #[test]
 fn sentiment_holds() {
-    check_folder("tests/cases/sentiment");
+    check_folder("tests/cases/sentiment", &Models::default());
 }
 
-fn check_folder(folder: &str) {
+#[test]
+fn what_the_weights_add_holds() {
+    check_folder("tests/cases/linked", &Models::embedded());
+}
+
+fn check_folder(folder: &str, models: &Models) {
     let kb = embedded().expect("the embedded files have no problems");
     let mut failures = Vec::new();
     let mut count = 0;
@@ -36,7 +42,7 @@ fn check_folder(folder: &str) {
         let text = std::fs::read_to_string(&path).expect("a readable file");
         for (line, case) in cases(&text) {
             count += 1;
-            if let Some(failure) = fails(&kb, &case) {
+            if let Some(failure) = fails(&kb, models, &case) {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 failures.push(format!("{name}:{line}: {failure}\n    {}", case.join("\n    ")));
             }
@@ -73,7 +79,7 @@ fn cases(text: &str) -> Vec<(usize, Vec<&str>)> {
     found
 }
 
-fn fails(kb: &KnowledgeBase, case: &[&str]) -> Option<String> {
+fn fails(kb: &KnowledgeBase, models: &Models, case: &[&str]) -> Option<String> {
     let is_known_wrong = case[0].starts_with("known-wrong");
     let lines = &case[usize::from(is_known_wrong)..];
     let is_judgement = |line: &str| {
@@ -82,10 +88,9 @@ fn fails(kb: &KnowledgeBase, case: &[&str]) -> Option<String> {
     let (judgements, text): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| is_judgement(line));
     let language = text.first().and_then(|first| first.strip_prefix("language: "));
     let text = text[usize::from(language.is_some())..].join("\n");
-    let models = Models::default();
     let resources = Resources {
         kb,
-        models: &models,
+        models,
         options: Options::default(),
     };
     let analysis = analyze_marked(resources, &Notation::parse(&text), language.unwrap_or("en"));

@@ -5,7 +5,7 @@
 use super::chunks::{Chunk, Kind, actor_of};
 use super::frames::{Frame, frames};
 use super::grammar::{IS_LIGHT, is_ending, is_giving};
-use super::right::{Right, right_of};
+use super::right::{Right, marks_from, right_of};
 use super::subjects::Subjects;
 use super::triggers::Trigger;
 use super::units::Unit;
@@ -76,7 +76,7 @@ impl<'s> Clauses<'s> {
         acts
     }
 
-    fn act(&self, trigger: &Trigger, modality: Modality) -> Act {
+    pub(super) fn act(&self, trigger: &Trigger, modality: Modality) -> Act {
         let action = self.kb.actions().action(trigger.action);
         let modality = match action.certainty {
             Certainty::Hypothetical if modality == Modality::Asserted => Modality::Hypothetical,
@@ -113,10 +113,19 @@ impl<'s> Clauses<'s> {
         };
         if verb.is_passive && !is_state {
             act.sources = right.preposition(BY).map(<[usize]>::to_vec).unwrap_or_default();
+            if let Some(noun) = right
+                .clause
+                .and_then(|c| self.subjects.late_agent(c))
+                .filter(|_| act.sources.is_empty())
+            {
+                act.sources = marks_from(self.units, self.chunks, noun);
+            }
             match action.object {
                 Some(SlotRole::Target) => act.targets = subject,
                 Some(SlotRole::Partner) => act.partners = subject,
                 _ if action.subject == Some(SlotRole::Target) => act.targets = subject,
+                // "the US proposal was rejected": the noun of the trigger is the subject, its owner is meant.
+                None if action.subject.is_none() && trigger.last == trigger.first => act.targets = subject,
                 _ => {}
             }
         } else {
@@ -126,12 +135,15 @@ impl<'s> Clauses<'s> {
                 _ => act.sources = subject,
             }
             self.take_object(&mut act, action, &right, nouns);
+            if act.targets.is_empty() && right.object_chunk.is_none() && action.object == Some(SlotRole::Target) {
+                act.targets = self.subjects.relative_object(trigger.chunk);
+            }
         }
-        self.take_prepositions(&mut act, action, &right);
+        self.take_prepositions(&mut act, action, &right, verb.is_passive && !is_state);
         // "sent Lebanon aid", "violated Iraq's airspace": the name inside the trigger.
         if act.targets.is_empty()
             && trigger.last > trigger.first
-            && action.has(SlotRole::Target)
+            && (action.has(SlotRole::Target) || action.object.is_none() && !action.has(SlotRole::Partner))
             && action.subject.is_none()
         {
             act.targets.clone_from(&right.object);
@@ -139,6 +151,15 @@ impl<'s> Clauses<'s> {
         let ends_in_that = self.units[trigger.last].class == super::grammar::Class::That;
         if act.targets.is_empty() && (action.clause == Some(SlotRole::Clause) || ends_in_that) {
             act.targets.clone_from(&right.clause_subject);
+        }
+        // "called for the allies to spend more": the object is asked.
+        let is_asked = act.event == "REQUEST" && action.object == Some(SlotRole::Other);
+        let infinitive = right
+            .clause
+            .and_then(|c| self.chunks[c].verb)
+            .is_some_and(|v| v.is_infinitive);
+        if is_asked && infinitive && act.targets.is_empty() {
+            act.targets.clone_from(&right.object);
         }
         act.is_mutual = action.has(SlotRole::Partner);
         act.clause = right.clause;
@@ -174,8 +195,11 @@ impl<'s> Clauses<'s> {
         }
     }
 
-    fn take_prepositions(&self, act: &mut Act, action: &Action, right: &Right) {
+    pub(super) fn take_prepositions(&self, act: &mut Act, action: &Action, right: &Right, is_passive: bool) {
         for (preposition, marks, _) in &right.prepositions {
+            if is_passive && *preposition == BY {
+                continue;
+            }
             let place = match action.preposition(*preposition) {
                 Some(SlotRole::Target) => &mut act.targets,
                 Some(SlotRole::Source) => &mut act.sources,
@@ -188,7 +212,7 @@ impl<'s> Clauses<'s> {
         }
     }
 
-    fn noun(&self, trigger: &Trigger) -> Option<Act> {
+    pub(super) fn noun(&self, trigger: &Trigger) -> Option<Act> {
         let action = self.kb.actions().action(trigger.action);
         let chunk = &self.chunks[trigger.chunk];
         let governor = self.governor_of_noun(trigger.chunk);
@@ -204,7 +228,7 @@ impl<'s> Clauses<'s> {
         let owner = (chunk.units.start..trigger.first)
             .rev()
             .find(|i| self.units[*i].mark.is_some());
-        self.take_prepositions(&mut act, action, &right);
+        self.take_prepositions(&mut act, action, &right, false);
         if let Some(owner) = owner.filter(|o| {
             self.units
                 .get(o + 1)
@@ -253,7 +277,7 @@ impl<'s> Clauses<'s> {
     }
 
     /// The verb that an action noun depends on, for its modality.
-    fn governor_of_noun(&self, chunk: usize) -> Option<usize> {
+    pub(super) fn governor_of_noun(&self, chunk: usize) -> Option<usize> {
         let g = (0..chunk)
             .rev()
             .take(8)
@@ -301,98 +325,5 @@ impl<'s> Clauses<'s> {
                 .is_some_and(|u| u.class == super::grammar::Class::Possessive);
         let verb = chunk.checked_sub(1).and_then(|before| self.chunks[before].verb);
         !owns && verb.is_some_and(|v| !v.is_passive && is_giving(self.units[v.main].hash))
-    }
-
-    /// Of whom a noun or adjective is said: "A is an ally of B", "A, hostile to B, ...", "A acted in support of B".
-    fn said_of(&self, trigger: &Trigger) -> Vec<usize> {
-        let chunk = trigger.chunk;
-        let inside = self.chunks[chunk].units.clone();
-        let after = (trigger.last + 1..inside.end).find(|i| self.units[*i].mark.is_some());
-        if let Some(mark) = after.and_then(|i| self.units[i].mark) {
-            return vec![mark];
-        }
-        match self.chunks[chunk].kind {
-            Kind::Verb => return self.subjects.of(chunk).to_vec(),
-            Kind::Preposition(_) => {
-                return self
-                    .governor_of_noun(chunk)
-                    .map(|g| self.subjects.of(g).to_vec())
-                    .unwrap_or_default();
-            }
-            _ => {}
-        }
-        let Some(before) = chunk.checked_sub(1) else {
-            return Vec::new();
-        };
-        match self.chunks[before].kind {
-            Kind::Verb => self.subjects.of(before).to_vec(),
-            Kind::Comma | Kind::Open if before > 0 && self.chunks[before - 1].kind == Kind::Noun => {
-                let noun = before - 1;
-                actor_of(self.units, &self.chunks[noun])
-                    .map(|m| self.subjects.coordinated(noun, m))
-                    .unwrap_or_default()
-            }
-            Kind::Noun => actor_of(self.units, &self.chunks[before]).into_iter().collect(),
-            Kind::Preposition(_) => self
-                .governor_of_noun(chunk)
-                .map(|g| self.subjects.of(g).to_vec())
-                .unwrap_or_default(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn adjective(&self, trigger: &Trigger) -> Option<Act> {
-        let action = self.kb.actions().action(trigger.action);
-        let chunk = &self.chunks[trigger.chunk];
-        let mut act = self.act(trigger, Modality::Asserted);
-        let at = trigger.first;
-        let is_hyphened = at >= 2 && self.units[at - 1].class == super::grammar::Class::Hyphen;
-        if let Some(role) = action.prefix.filter(|_| is_hyphened || self.is_prefix(trigger)) {
-            let own = if is_hyphened { at - 2 } else { trigger.last + 2 };
-            let named = self.units.get(own).and_then(|u| u.mark);
-            let from = own.max(trigger.last) + 1;
-            let head = (from..chunk.units.end.max(from))
-                .rev()
-                .find(|i| self.units.get(*i).is_some_and(|u| u.mark.is_some()));
-            let head = head.and_then(|i| self.units[i].mark).into_iter().collect();
-            let (source, target) = if role == SlotRole::Source {
-                (named.into_iter().collect(), head)
-            } else {
-                (head, named.into_iter().collect())
-            };
-            act.sources = source;
-            act.targets = target;
-            return Some(act);
-        }
-        if is_hyphened {
-            return None;
-        }
-        let right = right_of(self.units, self.chunks, trigger, false);
-        self.take_prepositions(&mut act, action, &right);
-        let said_of = self.said_of(trigger);
-        match action.subject {
-            Some(SlotRole::Source) if act.sources.is_empty() => act.sources = said_of,
-            Some(SlotRole::Target) if act.targets.is_empty() => act.targets = said_of,
-            _ => {}
-        }
-        // "in the president's honour": the name inside the trigger.
-        if act.targets.is_empty() && action.subject == Some(SlotRole::Source) {
-            act.targets
-                .extend((trigger.first..=trigger.last).find_map(|i| self.units[i].mark));
-        }
-        let own = Some(trigger.chunk).filter(|g| self.chunks[*g].verb.is_some());
-        let governor = own.or_else(|| trigger.chunk.checked_sub(1).filter(|g| self.chunks[*g].verb.is_some()));
-        if let Some(g) = governor {
-            act.modality = self.frames[g].modality;
-        }
-        act.is_mutual = action.has(SlotRole::Partner);
-        Some(act)
-    }
-
-    /// "pro-", "anti-" before a name.
-    fn is_prefix(&self, trigger: &Trigger) -> bool {
-        let next = self.units.get(trigger.last + 1).map(|u| u.class);
-        next == Some(super::grammar::Class::Hyphen)
-            && self.units.get(trigger.last + 2).is_some_and(|u| u.mark.is_some())
     }
 }

@@ -84,7 +84,14 @@ fn dependent(units: &[Unit], chunks: &[Chunk], subjects: &Subjects<'_>, frames: 
         .and_then(|i| super::chunks::head_of(units, &chunks[i]));
     let noun_hash = noun.map(|h| units[h].hash).unwrap_or_default();
     let Some(governor) = subjects.governor(at) else {
-        return PLAIN;
+        // "US to arm Taiwan": a headline's future.
+        let is_planned = chunks[at].verb.is_some_and(|v| v.is_infinitive);
+        let modality = if is_planned {
+            Modality::Hypothetical
+        } else {
+            Modality::Asserted
+        };
+        return Frame { modality, ..PLAIN };
     };
     let Some(verb) = chunks[governor].verb else {
         return PLAIN;

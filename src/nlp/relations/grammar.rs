@@ -118,6 +118,12 @@ const STEERING: &str = "urge ask tell order force allow help persuade invite pre
 const URGING: &str = "urge ask tell order invite press pressure push encourage call beg request instruct command warn advise require \
     persuade convince lobby";
 
+/// What somebody says is not so.
+const DENYING: &str = "deny";
+
+/// Verbs that say what somebody is: "described him as a hero".
+const NAMING: &str = "call describe brand label dub denounce hail regard portray depict";
+
 /// Verbs that lend their subject to an action noun: "launched an offensive on".
 const LIGHT: &str = "launch start begin continue resume carry conduct stage mount make issue order announce plan offer give \
     express pledge sign wage pursue intensify escalate expand lead open impose declare deliver provide extend voice show send \
@@ -131,6 +137,8 @@ pub const FAILS: u8 = 4;
 pub const STEERS: u8 = 8;
 pub const IS_LIGHT: u8 = 16;
 pub const URGES: u8 = 32;
+pub const DENIES: u8 = 64;
+pub const NAMES: u8 = 128;
 
 /// A verb form that the grammar itself knows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -169,6 +177,8 @@ static VERBS: LazyLock<HashTable<VerbWord>> = LazyLock::new(|| {
         (STEERING, STEERS),
         (LIGHT, IS_LIGHT),
         (URGING, URGES),
+        (DENYING, DENIES),
+        (NAMING, NAMES),
     ];
     for (list, kind) in lists {
         for base in list.split_whitespace() {
@@ -305,6 +315,18 @@ static GIVING: LazyLock<HashTable<()>> = LazyLock::new(|| {
 /// Verbs that take a receiver and a gift.
 pub fn is_giving(hash: u64) -> bool {
     GIVING.contains_key(&hash)
+}
+
+static ATTACHED: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    "associated affiliated aligned allied linked accused suspected convicted wanted based located loyal"
+        .split_whitespace()
+        .map(token_hash)
+        .collect()
+});
+
+/// "militias associated with B".
+pub fn is_attached(hash: u64) -> bool {
+    ATTACHED.contains(&hash)
 }
 
 static BORDERS: LazyLock<Vec<u64>> = LazyLock::new(|| {

@@ -8,20 +8,30 @@
 
 mod acts;
 mod chunks;
+mod feature_words;
 mod frames;
 mod grammar;
+mod links;
 mod parts;
 mod pronouns;
+mod qualities;
+mod relatives;
 mod right;
 mod settle;
+mod speech;
 mod subjects;
 mod triggers;
 mod units;
 
+use super::trace::Trace;
 use super::words::Words;
 use super::{Modality, Polarity, Relation, Span, Zone};
 use crate::knowledge::KnowledgeBase;
 use acts::Clauses;
+pub use feature_words::{modality as links_modality, reading as links_reading};
+pub use links::LinkWeights;
+use links::{Link, Linker};
+pub use speech::Said;
 
 /// One side of an act, for those that are portrayed by it even where the other side is nobody of the tagging.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,13 +54,23 @@ pub struct Side {
 pub struct Found {
     pub relations: Vec<Relation>,
     pub sides: Vec<Side>,
+    /// Marks of those who speak.
+    pub speakers: Vec<usize>,
+    /// What they say of others is judged when portrayals are known.
+    pub said: Vec<Said>,
 }
 
 /// Sentences with more tokens than this are no sentences.
 const TOKENS_MAX: usize = 400;
 
 /// Finds the relations of one tagged document, in text order. English only: other languages have no triggers.
-pub fn relate(kb: &KnowledgeBase, words: &Words<'_>) -> Found {
+/// Without weights the rules alone say who is joined by an act.
+pub fn relate(
+    kb: &KnowledgeBase,
+    words: &Words<'_>,
+    weights: Option<&LinkWeights>,
+    mut trace: Option<&mut Trace>,
+) -> Found {
     let mut found = Found::default();
     if words.prepared.language != "en" || kb.actions().actions().is_empty() {
         return found;
@@ -74,13 +94,38 @@ pub fn relate(kb: &KnowledgeBase, words: &Words<'_>) -> Found {
         parts::parts(&units, &mut parts);
         chunks::chunks(&units, &parts, &mut chunks);
         triggers::triggers(kb, &units, &parts, &chunks, &mut triggers);
-        if triggers.is_empty() {
-            continue;
-        }
         let clauses = Clauses::new(kb, &units, &chunks, &triggers);
-        let acts = settle::settle(&clauses, clauses.acts());
-        for act in &acts {
-            settle::publish(words, &units, number, act, &mut found);
+        let content = speech::content(kb, words, sentence.tokens.clone(), &units);
+        let mut acts = settle::settle(&clauses, clauses.acts());
+        acts.extend(speech::namings(&clauses, &content));
+        settle::disjoin(words, &mut acts);
+        let speeches = speech::speeches(&clauses);
+        found
+            .speakers
+            .extend(speeches.iter().flat_map(|s| s.sources.iter().copied()));
+        let links = weights.map(|weights| {
+            let linker = Linker::new(&clauses, &acts, content, |mark| words.marks[mark].reading);
+            let from = trace.as_ref().map_or(0, |t| t.links.len());
+            let links = linker.links(weights, trace.as_deref_mut().map(|t| &mut t.links));
+            for traced in trace.iter_mut().flat_map(|t| &mut t.links[from..]) {
+                traced.sentence = number;
+            }
+            let said = linker.said(&speeches, trace.is_some()).into_iter();
+            found.said.extend(said.map(|(act, source, target, features)| Said {
+                sentence: number,
+                source,
+                target,
+                modality: act.modality,
+                trigger: settle::trigger_span(words, &units, number, &act),
+                features,
+            }));
+            links
+        });
+        for (at, act) in acts.iter().enumerate() {
+            let own: Option<Vec<Link>> = links
+                .as_ref()
+                .map(|l| l.iter().filter(|l| l.act == at).copied().collect());
+            settle::publish(words, &units, number, act, own.as_deref(), &mut found);
         }
     }
     found.sides.sort_by_key(|side| (side.trigger.field, side.trigger.start));

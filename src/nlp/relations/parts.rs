@@ -6,7 +6,7 @@
 //! Not here: verb groups (`chunks.rs`). Invariant: one part of speech a unit; looks at most a few units to either side,
 //! once over the sentence.
 
-use super::grammar::{Class, STEERS};
+use super::grammar::{Class, STEERS, is_attached};
 use super::units::Unit;
 use crate::knowledge::inflect::Forms;
 
@@ -81,7 +81,7 @@ fn part_at(units: &[Unit], parts: &[Part], at: usize, finite_right: bool) -> Par
         return ing_part(units, parts, previous, next);
     }
     if (forms.has(Forms::PAST) || forms.has(Forms::PARTICIPLE))
-        && let Some(part) = past_part(units, parts, at, previous, next)
+        && let Some(part) = past_part(units, parts, at, (previous, next), finite_right)
     {
         return part;
     }
@@ -113,7 +113,13 @@ fn ing_part(units: &[Unit], parts: &[Part], previous: Option<usize>, next: Optio
     }
 }
 
-fn past_part(units: &[Unit], parts: &[Part], at: usize, previous: Option<usize>, next: Option<Class>) -> Option<Part> {
+fn past_part(
+    units: &[Unit],
+    parts: &[Part],
+    at: usize,
+    (previous, next): (Option<usize>, Option<Class>),
+    finite_right: bool,
+) -> Option<Part> {
     use crate::knowledge::actions::BY;
     let forms = units[at].forms;
     let is_by = next == Some(Class::Preposition(BY));
@@ -133,28 +139,56 @@ fn past_part(units: &[Unit], parts: &[Part], at: usize, previous: Option<usize>,
         Class::Modal | Class::Doubt | Class::To | Class::Do => None,
         Class::Preposition(_) => Some(Part::Adjective).filter(|_| !can_be_noun),
         Class::Actor if units[i].is_adjective && !forms.has(Forms::PAST) => Some(Part::Adjective),
+        // "was condemned by France and praised by Syria".
+        Class::And if is_by && coordinated(units, parts, i) == Part::Passive => Some(Part::Passive),
         _ if is_by && forms.has(Forms::PARTICIPLE) => match parts[i] {
             Part::Passive => Some(Part::Passive),
             _ => Some(Part::Reduced),
         },
+        // "Laurent Dago, cleared of the crimes by the judges, returned": no verb has come yet.
+        Class::Comma
+            if forms.has(Forms::PARTICIPLE)
+                && matches!(next, Some(Class::Preposition(_)))
+                && i > 0
+                && matches!(units[i - 1].class, Class::Actor | Class::Noun)
+                && !parts[..i]
+                    .iter()
+                    .any(|p| matches!(p, Part::Finite | Part::Passive | Part::Perfect)) =>
+        {
+            Some(Part::Reduced)
+        }
         // "was arrested and charged": the second shares the auxiliary.
         Class::And | Class::Comma => {
             Some(coordinated(units, parts, i)).filter(|_| !can_be_noun || forms.has(Forms::PAST))
         }
         Class::Noun | Class::Actor | Class::Pronoun if can_be_noun && forms.has(Forms::BASE) => {
-            // "set", "cut", "hit": past only where the subject cannot take the base form.
-            let follows = matches!(
-                next,
-                Some(Class::Determiner | Class::Actor | Class::Pronoun | Class::Number)
-            );
-            Some(Part::Finite).filter(|_| follows)
+            Some(Part::Finite).filter(|_| is_past_of_cut(&units[i], next, finite_right))
         }
         _ if !forms.has(Forms::PAST) => Some(Part::Reduced),
+        // "militias associated with Iran left": the verb comes later.
+        Class::Noun | Class::Actor
+            if finite_right
+                && is_attached(units[at].hash)
+                && matches!(next, Some(Class::Preposition(_) | Class::To)) =>
+        {
+            Some(Part::Reduced)
+        }
         Class::Noun | Class::Actor if is_after_object(units, parts, i, next) => Some(Part::Reduced),
         Class::Noun if parts[i] == Part::Adjective => Some(Part::Adjective),
         Class::Noun if parts[i].is_verb() && matches!(next, Some(Class::Noun | Class::Actor)) => Some(Part::Adjective),
         _ => Some(Part::Finite),
     }
+}
+
+/// "set", "cut", "hit": past only where the subject cannot take the base form, or where nothing else could be the verb.
+fn is_past_of_cut(subject: &Unit, next: Option<Class>, finite_right: bool) -> bool {
+    let opens_object = matches!(
+        next,
+        Some(Class::Determiner | Class::Actor | Class::Pronoun | Class::Number)
+    );
+    // "Iran cut ties with Sweden".
+    let is_only = subject.class == Class::Actor && !subject.is_adjective && next == Some(Class::Noun) && !finite_right;
+    opens_object || is_only
 }
 
 /// "expelled two diplomats based in Geneva": behind the object of a verb, and before a preposition, no verb of its own.
@@ -217,6 +251,8 @@ fn is_third(
     );
     match units[i].class {
         Class::Actor if units[i].is_adjective => false,
+        // "which Burundi blames for the attack".
+        Class::Actor if i > 0 && units[i - 1].class == Class::Relative => true,
         Class::Actor => match next {
             Some(Class::Preposition(_)) | Some(Class::And) | Some(Class::Comma) | None => {
                 !(can_be_noun && finite_right)

@@ -6,6 +6,9 @@
 //! Not here: who fills a slot (`acts.rs`). Invariant: no relation of an actor with itself; one relation a pair, event and sentence.
 
 use super::acts::{Act, Clauses};
+use super::grammar::{DENIES, FAILS};
+use super::links::Link;
+use super::speech;
 use super::units::Unit;
 use super::{Found, Side, polarity_of};
 use crate::knowledge::actions::Pos;
@@ -29,6 +32,11 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
             continue;
         }
         if !matches!(acts[at].event, "THREATEN" | "REJECT") {
+            continue;
+        }
+        // "denied backing B" says what is not so; it refuses nobody.
+        if is_denying(clauses, &acts[at]) {
+            dropped[at] = !(acts[inner].targets.is_empty() && acts[inner].partners.is_empty());
             continue;
         }
         let is_refusal = acts[at].event == "REJECT";
@@ -68,18 +76,31 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
     kept
 }
 
-/// "A said B shelled C": A accuses B.
+fn is_denying(clauses: &Clauses<'_>, act: &Act) -> bool {
+    let main = clauses.chunks[act.chunk].verb.map(|v| clauses.units[v.main].kinds);
+    act.event == "REJECT" && main.is_some_and(|kinds| kinds & FAILS != 0 && kinds & DENIES != 0)
+}
+
+/// "A said B shelled C", "B shelled C, A said": A accuses B.
 fn accusation(clauses: &Clauses<'_>, act: &Act) -> Option<Act> {
     let frame = clauses.frames.get(act.chunk).filter(|_| act.pos == Pos::Verb)?;
-    let speech = frame.speech.filter(|_| frame.modality == Modality::Alleged)?;
-    let speakers = clauses.subjects.of(speech);
     let is_grave = act.score <= -0.5 && matches!(act.event, "ASSAULT" | "COERCE" | "THREATEN");
-    if !is_grave || speakers.is_empty() || act.sources.is_empty() {
+    if !is_grave || act.sources.is_empty() || frame.modality == Modality::Denied {
         return None;
     }
-    let main = clauses.chunks[speech].verb?.main;
+    let (speech, main, speakers) = match frame.speech.filter(|_| frame.modality == Modality::Alleged) {
+        Some(speech) => (
+            speech,
+            clauses.chunks[speech].verb?.main,
+            clauses.subjects.of(speech).to_vec(),
+        ),
+        None => speech::around(clauses, act.trigger.0)?,
+    };
+    if speakers.is_empty() || speakers.iter().any(|s| act.sources.contains(s)) {
+        return None;
+    }
     Some(Act {
-        sources: speakers.to_vec(),
+        sources: speakers,
         targets: act.sources.clone(),
         partners: Vec::new(),
         is_mutual: false,
@@ -93,52 +114,100 @@ fn accusation(clauses: &Clauses<'_>, act: &Act) -> Option<Act> {
     })
 }
 
-/// Adds the relations and sides of an act.
-pub fn publish(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act, found: &mut Found) {
+/// Adds the relations and sides of an act: those between its own sources and targets, or the links where there are any.
+pub fn publish(
+    words: &Words<'_>,
+    units: &[Unit],
+    sentence: usize,
+    act: &Act,
+    links: Option<&[Link]>,
+    found: &mut Found,
+) {
     let trigger = trigger_span(words, units, sentence, act);
-    let mut targets = act.targets.clone();
-    let mut sources: Vec<usize> = act
-        .sources
-        .iter()
-        .map(|mark| disjoint(words, *mark, &targets))
-        .collect();
-    let doers = sources.clone();
+    let mut sides: Vec<(usize, bool)> = act.sources.iter().map(|mark| (*mark, true)).collect();
+    sides.extend(act.targets.iter().map(|mark| (*mark, false)));
+    // "he snubbed Mr Putin": whom a pronoun stands for may be named in another sentence, where no link reaches.
+    let is_inside = |mark: usize| units.iter().any(|u| u.mark == Some(mark));
+    let ruled = joined_by_rules(act)
+        .into_iter()
+        .filter(|(s, t)| links.is_none() || !(is_inside(*s) && is_inside(*t)))
+        .map(|(s, t)| (s, t, by_rules(act)));
+    let linked = links.into_iter().flatten().map(|l| (l.source, l.target, l.probability));
+    let joined: Vec<(usize, usize, f32)> = linked.chain(ruled).collect();
+    for (source, target, confidence) in &joined {
+        relate(words, sentence, act, trigger, (*source, *target, *confidence), found);
+        if links.is_some() {
+            sides.extend([(*source, true), (*target, false)]);
+        }
+    }
+    sides.sort_unstable();
+    sides.dedup();
     let actor = |mark: usize| words.marks[mark].actor;
+    found.sides.extend(sides.iter().map(|(mark, is_source)| {
+        let linked = joined.iter().find_map(|(s, t, _)| match is_source {
+            true if s == mark => Some(*t),
+            false if t == mark => Some(*s),
+            _ => None,
+        });
+        let others = if *is_source { &act.targets } else { &act.sources };
+        Side {
+            mark: *mark,
+            is_source: *is_source,
+            is_mutual: act.is_mutual,
+            score: act.score,
+            event: act.event,
+            modality: act.modality,
+            trigger,
+            other: linked.or_else(|| others.iter().copied().find(|other| actor(*other) != actor(*mark))),
+        }
+    }));
+}
+
+/// Sources with targets; of a mutual act without targets the partners, or the sources with each other.
+fn joined_by_rules(act: &Act) -> Vec<(usize, usize)> {
+    let mut targets = &act.targets;
     if act.is_mutual && targets.is_empty() {
-        targets.clone_from(&act.partners);
-        let all: Vec<usize> = if targets.is_empty() {
-            std::mem::take(&mut sources)
-        } else if sources.is_empty() && targets.len() > 1 && act.pos == Pos::Noun {
-            std::mem::take(&mut targets)
-        } else {
-            Vec::new()
+        targets = &act.partners;
+        let is_plural_noun = act.sources.is_empty() && targets.len() > 1 && act.pos == Pos::Noun;
+        let all = match (targets.is_empty(), is_plural_noun) {
+            (true, _) => &act.sources,
+            (_, true) => targets,
+            _ => return crossed(&act.sources, targets),
         };
-        for (i, first) in all.iter().enumerate() {
-            for second in &all[i + 1..] {
-                relate(words, sentence, act, trigger, (*first, *second), found);
-            }
-        }
-        sources.extend(all.iter().take(usize::from(all.len() == 1)));
+        let pairs = all.iter().enumerate();
+        return pairs
+            .flat_map(|(i, first)| all[i + 1..].iter().map(|second| (*first, *second)))
+            .collect();
     }
-    for source in &sources {
-        for target in &targets {
-            relate(words, sentence, act, trigger, (*source, *target), found);
-        }
-    }
-    let side = |mark: usize, is_source: bool, others: &[usize]| Side {
-        mark,
-        is_source,
-        is_mutual: act.is_mutual,
-        score: act.score,
-        event: act.event,
-        modality: act.modality,
-        trigger,
-        other: others.iter().copied().find(|other| actor(*other) != actor(mark)),
+    crossed(&act.sources, targets)
+}
+
+fn crossed(sources: &[usize], targets: &[usize]) -> Vec<(usize, usize)> {
+    sources.iter().flat_map(|s| targets.iter().map(|t| (*s, *t))).collect()
+}
+
+fn by_rules(act: &Act) -> f32 {
+    let confidence = match act.modality {
+        Modality::Asserted => 0.8,
+        Modality::Alleged => 0.7,
+        Modality::Denied | Modality::Hypothetical => 0.6,
     };
-    found.sides.extend(doers.iter().map(|mark| side(*mark, true, &targets)));
-    found
-        .sides
-        .extend(targets.iter().map(|mark| side(*mark, false, &doers)));
+    if act.pos == Pos::Verb {
+        confidence
+    } else {
+        confidence - 0.1
+    }
+}
+
+/// Sets subject pronouns apart from the one that the object names.
+pub fn disjoin(words: &Words<'_>, acts: &mut [Act]) {
+    for act in acts {
+        let targets = std::mem::take(&mut act.targets);
+        for source in &mut act.sources {
+            *source = disjoint(words, *source, &targets);
+        }
+        act.targets = targets;
+    }
 }
 
 /// "He felt bold enough to snub Mr Putin": a subject pronoun is not the one named as the object, but the actor named before.
@@ -157,7 +226,7 @@ fn disjoint(words: &Words<'_>, source: usize, targets: &[usize]) -> usize {
     other.map_or(source, |(at, _)| at)
 }
 
-fn relate(words: &Words<'_>, sentence: usize, act: &Act, trigger: Span, pair: (usize, usize), found: &mut Found) {
+fn relate(words: &Words<'_>, sentence: usize, act: &Act, trigger: Span, pair: (usize, usize, f32), found: &mut Found) {
     let (source, target) = (words.marks[pair.0].actor, words.marks[pair.1].actor);
     let polarity = polarity_of(act.score);
     let is_known = found
@@ -169,21 +238,12 @@ fn relate(words: &Words<'_>, sentence: usize, act: &Act, trigger: Span, pair: (u
     if source == target || is_known {
         return;
     }
-    let confidence = match act.modality {
-        Modality::Asserted => 0.8,
-        Modality::Alleged => 0.7,
-        Modality::Denied | Modality::Hypothetical => 0.6,
-    };
     found.relations.push(Relation {
         source,
         target,
         polarity,
         score: act.score,
-        confidence: if act.pos == Pos::Verb {
-            confidence
-        } else {
-            confidence - 0.1
-        },
+        confidence: pair.2,
         modality: act.modality,
         event: Some(act.event),
         sentence,
@@ -191,7 +251,7 @@ fn relate(words: &Words<'_>, sentence: usize, act: &Act, trigger: Span, pair: (u
     });
 }
 
-fn trigger_span(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act) -> Span {
+pub fn trigger_span(words: &Words<'_>, units: &[Unit], sentence: usize, act: &Act) -> Span {
     let tokens = &words.prepared.tokens;
     let first = units[act.trigger.0].tokens.start;
     let last = units[act.trigger.1].tokens.end - 1;

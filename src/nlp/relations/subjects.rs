@@ -169,7 +169,7 @@ impl<'s> Subjects<'s> {
         Some(self.coordinated(object, mark))
     }
 
-    fn after_comma(&self, at: usize) -> Vec<usize> {
+    pub fn after_comma(&self, at: usize) -> Vec<usize> {
         let end = self.chunks.len().min(at + 12);
         let comma = (at + 1..end).find(|i| self.kind(*i) == Kind::Comma);
         let Some(next) = comma.map(|c| c + 1).filter(|n| *n < end && self.kind(*n) == Kind::Noun) else {
@@ -273,8 +273,11 @@ impl<'s> Subjects<'s> {
                 Some(mark) if first < i && self.is_object(first) => Step::Found(vec![mark]),
                 Some(mark) => Step::Found(self.coordinated(i, mark)),
                 // "said it attacked": who said so.
-                None if self.is_pronoun(i) => Step::Found(self.of_verb_before(i)),
-                None => Step::None,
+                None if self.is_lone_pronoun(i) => Step::Found(self.of_verb_before(i)),
+                None => match self.owner_before(i) {
+                    owner if owner.is_empty() => Step::None,
+                    owner => Step::Found(owner),
+                },
             },
         }
     }
@@ -282,11 +285,6 @@ impl<'s> Subjects<'s> {
     fn is_object(&self, noun: usize) -> bool {
         let verb = noun.checked_sub(1).and_then(|i| self.chunks[i].verb);
         verb.is_some_and(|v| !v.is_passive && self.units[v.main].kinds & SAYS == 0)
-    }
-
-    fn is_pronoun(&self, i: usize) -> bool {
-        let inside = &self.units[self.chunks[i].units.clone()];
-        inside.len() == 1 && inside[0].class == super::grammar::Class::Pronoun
     }
 
     fn is_inner_ing(&self, at: usize) -> bool {
@@ -342,7 +340,7 @@ impl<'s> Subjects<'s> {
     }
 
     /// The noun that "who", "which" or "that" stands for.
-    fn antecedent(&self, relative: usize) -> Vec<usize> {
+    pub fn antecedent(&self, relative: usize) -> Vec<usize> {
         let mut i = relative;
         while i > 0 {
             i -= 1;

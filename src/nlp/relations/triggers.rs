@@ -12,6 +12,8 @@ use super::units::Unit;
 use crate::knowledge::KnowledgeBase;
 use crate::knowledge::actions::Pos;
 use crate::knowledge::inflect::Forms;
+use crate::knowledge::lexicon::token_hash;
+use std::sync::LazyLock;
 
 /// An action in the sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +26,9 @@ pub struct Trigger {
     /// Chunk of the first unit, for verbs of the verb group.
     pub chunk: usize,
 }
+
+/// Months that are words of grammar too.
+static MONTHS: LazyLock<[u64; 2]> = LazyLock::new(|| ["may", "march"].map(token_hash));
 
 const SKIPPED_MAX: usize = 5;
 
@@ -181,6 +186,7 @@ struct Path {
 fn follow(kb: &KnowledgeBase, text: Text<'_>, path: Path, best: &mut Option<(usize, Found)>) {
     let actions = kb.actions();
     if let Some(action) = actions.ends(path.node).first()
+        && !opens_time(text.units, path)
         && best.as_ref().is_none_or(|(most, _)| path.count > *most)
     {
         *best = Some((
@@ -209,6 +215,16 @@ fn follow(kb: &KnowledgeBase, text: Text<'_>, path: Path, best: &mut Option<(usi
             break;
         }
     }
+}
+
+/// "took the hostages in May": behind a skipped object the preposition opens a time, and is no part of the trigger.
+fn opens_time(units: &[Unit], path: Path) -> bool {
+    matches!(units[path.at].class, Class::Preposition(_))
+        && path.count > 1
+        && units[path.at - 1].class == Class::Actor
+        && units
+            .get(path.at + 1)
+            .is_some_and(|u| matches!(u.class, Class::Time | Class::Number) || MONTHS.contains(&u.hash))
 }
 
 fn may_skip(unit: &Unit) -> bool {

@@ -87,7 +87,7 @@ fn plain_unit(kb: &KnowledgeBase, words: &Words<'_>, at: usize, before: Option<&
             unit.class = mark_class(text, touches && before.is_some_and(|b| b.is_plural));
         }
         TokenKind::Word => {
-            if text == "May" || text == "US" || text == "March" {
+            if text == "May" || text == "US" || text == "March" || text == "Said" && before.is_some() {
                 return unit;
             }
             if let Some(class) = class_of(hash) {

@@ -103,12 +103,12 @@ fn kind_of(kb: &KnowledgeBase, actor: &ActorRef) -> ActorKind {
     }
 }
 
-fn is_armed_group(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
+pub fn is_armed_group(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
     kind_of(kb, actor) == ActorKind::ArmedGroup
 }
 
 /// Police and courts against a suspect do no harm.
-fn is_force_of_law(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
+pub fn is_force_of_law(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
     match actor {
         ActorRef::Known(id) => {
             let code = &kb.actor(*id).code;
@@ -133,33 +133,56 @@ const BESIDE: usize = 3;
 const PREDICATE: usize = 9;
 const NEAR: usize = 3;
 
+/// Where a cue stands towards a mention that it says something of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// "the embattled president".
+    Attribute,
+    /// "the president failed".
+    Predicate,
+    /// Further behind, in the same clause.
+    Behind,
+    /// "the president was attacked".
+    Suffered,
+    /// "pushed the president for a ceasefire": a thing behind a preposition.
+    Thing,
+}
+
+/// How a cue concerns a mention; `None` where it does not.
+pub fn place_of(words: &Words<'_>, at: usize, cue: &FoundCue) -> Option<Placed> {
+    let tokens = &words.marks[at].tokens;
+    let next_mark = words.marks.get(at + 1).map_or(usize::MAX, |m| m.tokens.start);
+    if cue.token + cue.count <= tokens.start {
+        let gap = tokens.start - (cue.token + cue.count);
+        let adjoins = gap < BESIDE && is_attribute(words, cue.token + cue.count..tokens.start);
+        return adjoins.then_some(Placed::Attribute);
+    }
+    if cue.token < tokens.end || cue.token >= next_mark {
+        return None;
+    }
+    let gap = cue.token - tokens.end;
+    if gap > PREDICATE || has_break(words, tokens.end..cue.token) {
+        return None;
+    }
+    if is_suffered(words, tokens.end, cue) {
+        return Some(Placed::Suffered);
+    }
+    if cue.kind == CueKind::Event && has_preposition(words, tokens.end..cue.token) {
+        return Some(Placed::Thing);
+    }
+    Some(if gap <= NEAR { Placed::Predicate } else { Placed::Behind })
+}
+
 /// Adds what the words around mark `at` show; `cues` are those of its sentence.
 pub fn by_wording(words: &Words<'_>, at: usize, cues: &[FoundCue], field: crate::nlp::Field, evidence: &mut Evidence) {
-    let tokens = words.marks[at].tokens.clone();
-    let next_mark = words.marks.get(at + 1).map_or(usize::MAX, |m| m.tokens.start);
     let mut sum = 0.0;
     for cue in cues {
-        let weight = if cue.token + cue.count <= tokens.start {
-            let gap = tokens.start - (cue.token + cue.count);
-            let adjoins = gap < BESIDE && is_attribute(words, cue.token + cue.count..tokens.start);
-            match cue.kind {
-                CueKind::Wording if adjoins => 0.5,
-                CueKind::Event if adjoins => 0.25,
-                _ => continue,
-            }
-        } else if cue.token >= tokens.end && cue.token < next_mark {
-            let gap = cue.token - tokens.end;
-            if gap > PREDICATE || has_break(words, tokens.end..cue.token) || is_suffered(words, tokens.end, cue) {
-                continue;
-            }
-            match cue.kind {
-                CueKind::Event if has_preposition(words, tokens.end..cue.token) => continue,
-                _ if gap <= NEAR => 0.7,
-                CueKind::Wording => 0.35,
-                CueKind::Event => continue,
-            }
-        } else {
-            continue;
+        let weight = match (place_of(words, at, cue), cue.kind) {
+            (Some(Placed::Attribute), CueKind::Wording) => 0.5,
+            (Some(Placed::Attribute), CueKind::Event) => 0.25,
+            (Some(Placed::Predicate), _) => 0.7,
+            (Some(Placed::Behind), CueKind::Wording) => 0.35,
+            _ => continue,
         };
         sum += weight * cue.weight;
         evidence.cues.push(super::tone::published(words, field, cue));

@@ -6,16 +6,21 @@
 
 mod cues;
 mod evidence;
+mod features;
 mod german;
+mod groups;
 pub mod model;
 mod models;
 mod portrayal;
+mod said;
 mod targets;
 mod tone;
 mod v2tone;
 
+pub(in crate::nlp) use cues::find_cues;
 pub use models::Models;
 
+use super::trace::Trace;
 use super::{Analysis, Sentence, SkipReason, analyze::Resources, relations::Found, tagging::Tagging, words::Words};
 use crate::knowledge::lexicon::Lexicon;
 use cues::FoundCue;
@@ -30,8 +35,9 @@ pub fn judge(
     resources: Resources<'_>,
     words: &Words<'_>,
     mut tagging: Tagging,
-    found: Found,
+    mut found: Found,
     targets: &Targets,
+    mut trace: Option<&mut Trace>,
 ) -> Analysis {
     let prepared = words.prepared;
     let language = prepared.language.as_str();
@@ -48,8 +54,13 @@ pub fn judge(
             tone: tone::sentence_tone(words, sentence.span.field, cues, reliability),
         })
         .collect();
-    if lexicon.is_some() {
-        portrayal::portray(resources, words, &mut tagging, &found.sides, &cues);
+    let shown = if lexicon.is_some() {
+        portrayal::portray(resources, words, &mut tagging, &found, &cues, trace.as_deref_mut())
+    } else {
+        None
+    };
+    if let (Some(weights), Some(shown)) = (resources.models.speech(), &shown) {
+        said::relate(weights, words, shown, &mut found, trace);
     }
     let mut analysis = Analysis {
         tone: tone::document_tone(&sentences, reliability),

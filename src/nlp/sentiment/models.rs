@@ -4,6 +4,8 @@
 
 use super::model::{Encoding, FastModel, Masked, ModelError, Reading, Scores, StandardModel};
 use crate::nlp::Tier;
+use crate::nlp::linear::Linear;
+use crate::nlp::relations::LinkWeights;
 use std::ops::Range;
 
 /// Share of the fast model in the standard tier: the two err differently, and beside the other it costs little.
@@ -14,10 +16,21 @@ const FAST_SHARE: f32 = 0.4;
 pub struct Models {
     fast: Option<FastModel>,
     standard: Option<StandardModel>,
+    links: Option<LinkWeights>,
+    /// What is said of somebody: negative, positive.
+    speech: Option<Linear<2>>,
+    /// How the model of a tier is weighed against acts and words: fast, then standard.
+    portrayal: [Option<Linear<3>>; 2],
 }
 
 const FAST: &[u8] = include_bytes!("../../../data/models/fast/model.bin");
 const FAST_CUES: &str = include_str!("../../../data/models/fast/cues.tsv");
+const LINKS: &str = include_str!("../../../data/models/relations/weights.tsv");
+const SPEECH: &str = include_str!("../../../data/models/relations/speech.tsv");
+const PORTRAYAL: [&str; 2] = [
+    include_str!("../../../data/models/portrayal/fast.tsv"),
+    include_str!("../../../data/models/portrayal/standard.tsv"),
+];
 const STANDARD: &[u8] = include_bytes!("../../../data/models/standard/model.bin");
 
 impl Models {
@@ -30,9 +43,40 @@ impl Models {
     ///
     /// What is wrong with the first file that is no model.
     pub fn from_bytes(fast: &[u8], fast_cues: &str, standard: &[u8]) -> Result<Self, ModelError> {
-        Ok(Self {
+        let models = Self {
             fast: Some(FastModel::parse(fast, fast_cues)?),
             standard: Some(StandardModel::parse(standard)?),
+            ..Self::default()
+        };
+        models.with_weights([LINKS, SPEECH, PORTRAYAL[0], PORTRAYAL[1]])
+    }
+
+    /// Weights of the linker.
+    pub fn links(&self) -> Option<&LinkWeights> {
+        self.links.as_ref()
+    }
+
+    /// Weights of what speakers say of others.
+    pub fn speech(&self) -> Option<&Linear<2>> {
+        self.speech.as_ref()
+    }
+
+    /// Weights of portrayals for a tier.
+    pub fn portrayal(&self, tier: Tier) -> Option<&Linear<3>> {
+        self.portrayal[usize::from(tier != Tier::Fast)].as_ref()
+    }
+
+    /// The same with other weights: linker, speech, portrayals of the fast and of the standard tier.
+    ///
+    /// # Errors
+    ///
+    /// A table with a line that is none.
+    pub fn with_weights(self, [links, speech, fast, standard]: [&str; 4]) -> Result<Self, ModelError> {
+        Ok(Self {
+            links: Some(table(links)?),
+            speech: Some(table(speech)?),
+            portrayal: [Some(table(fast)?), Some(table(standard)?)],
+            ..self
         })
     }
 
@@ -88,6 +132,10 @@ impl Sentence<'_> {
         let standard = standard.score(encoding, target)?;
         Some(fast.map_or(standard, |fast| standard.mixed(&fast, FAST_SHARE)))
     }
+}
+
+fn table<const N: usize>(text: &str) -> Result<Linear<N>, ModelError> {
+    Linear::parse(text).map_err(|_| ModelError::Header("a line of weights"))
 }
 
 #[cfg(test)]

@@ -7,18 +7,22 @@
 
 use super::cues::FoundCue;
 use super::evidence::{Evidence, by_acts, by_wording, is_deserved};
+use super::groups::{self, Judging};
 use super::model::Scores;
 use super::tone::polarity;
 use crate::knowledge::lexicon::CueKind;
 use crate::nlp::analyze::Resources;
-use crate::nlp::relations::Side;
+use crate::nlp::relations::{Found, Side};
 use crate::nlp::tagging::Tagging;
+use crate::nlp::trace::Trace;
 use crate::nlp::words::Words;
 use crate::nlp::{Polarity, Portrayal, Reading, Zone};
 use std::ops::Range;
 
 /// Scores nearer to zero are neutral.
 pub const NEUTRAL: f32 = 0.2;
+/// Over several sentences an actor is shown well from here on.
+const GOOD: f32 = 0.3;
 /// Where the model speaks: its weight, and that of acts and wording beside it. Fitted on the development sentences.
 const MODEL_WEIGHT: f32 = 0.35;
 const RULES_WEIGHT: f32 = 0.25;
@@ -32,32 +36,75 @@ struct Judged {
     score: f32,
     model: Option<Scores>,
     evidence: Evidence,
+    /// The likeliest label, where there are weights.
+    label: Option<Polarity>,
 }
 
-/// Fills in the portrayal of every actor and the sentiment of its mentions.
+impl Judged {
+    /// Whether the mention says anything good or bad; weighed ones are never quite zero.
+    fn speaks(&self) -> bool {
+        match self.label {
+            Some(label) => label != Polarity::Neutral || self.score.abs() >= NEUTRAL,
+            None => self.score.abs() >= 0.05,
+        }
+    }
+}
+
+/// Fills in the portrayal of every actor and the sentiment of its mentions. Gives probabilities of negative, neutral and positive by
+/// mark, where there are weights.
 pub fn portray(
     resources: Resources<'_>,
     words: &Words<'_>,
     tagging: &mut Tagging,
-    sides: &[Side],
+    found: &Found,
     cues: &[(Range<usize>, Vec<FoundCue>)],
-) {
-    let judged = judge_marks(resources, words, tagging, sides, cues);
+    trace: Option<&mut Trace>,
+) -> Option<Vec<[f32; 3]>> {
+    let mut judged = judge_marks(resources, words, tagging, &found.sides, cues);
+    let by_mark: Vec<([f32; 2], Option<Scores>)> = judged
+        .iter()
+        .map(|j| ([j.evidence.acts, j.evidence.wording], j.model))
+        .collect();
+    let judging = Judging {
+        resources,
+        words,
+        tagging,
+        found,
+        cues,
+        marks: &by_mark,
+    };
+    let shown = groups::probabilities(judging, trace);
+    if let Some(shown) = &shown {
+        for (judged, [negative, neutral, positive]) in judged.iter_mut().zip(shown) {
+            judged.score = positive - negative;
+            judged.label = Some(if negative.max(*positive) <= *neutral {
+                Polarity::Neutral
+            } else if negative >= positive {
+                Polarity::Negative
+            } else {
+                Polarity::Positive
+            });
+        }
+    }
     let mut by_actor: Vec<Vec<usize>> = vec![Vec::new(); tagging.actors.len()];
     for (at, mark) in words.marks.iter().enumerate() {
         by_actor[mark.actor].push(at);
         tagging.actors[mark.actor].mentions[mark.mention].sentiment = Some(judged[at].score);
     }
     for (actor, marks) in tagging.actors.iter_mut().zip(&by_actor) {
-        let zones = marks
+        let sentence = |m: &usize| actor.mentions[words.marks[*m].mention].sentence;
+        let is_one_sentence = marks.iter().all(|m| sentence(m) == sentence(&marks[0]));
+        let weighed: Vec<(f32, &Judged)> = marks
             .iter()
-            .map(|m| words.prepared.sentences[actor.mentions[words.marks[*m].mention].sentence].zone);
-        let weighed: Vec<(f32, &Judged)> = zones
-            .zip(marks)
-            .map(|(zone, m)| (zone_weight(zone), &judged[*m]))
+            .map(|m| (zone_weight(words.prepared.sentences[sentence(m)].zone), &judged[*m]))
             .collect();
+        let label = marks.first().and_then(|m| judged[*m].label).filter(|_| is_one_sentence);
         actor.portrayal = join(&weighed);
+        if let (Some(portrayal), Some(label)) = (&mut actor.portrayal, label) {
+            portrayal.polarity = label;
+        }
     }
+    shown
 }
 
 fn zone_weight(zone: Zone) -> f32 {
@@ -78,7 +125,7 @@ fn join(weighed: &[(f32, &Judged)]) -> Option<Portrayal> {
             model_sum += weight * model.value();
             model_weight += weight;
         }
-        if judged.score.abs() >= 0.05 {
+        if judged.speaks() {
             // Strong evidence outweighs faint.
             let strength = weight * (0.3 + judged.score.abs());
             sum += strength * judged.score;
@@ -106,17 +153,21 @@ fn join(weighed: &[(f32, &Judged)]) -> Option<Portrayal> {
     let amount = 1.0 - (-1.2 * (speaking + 0.3 * silent)).exp();
     Some(Portrayal {
         score,
-        polarity: polarity(score, threshold(weighed)),
+        polarity: label(score, weighed),
         confidence: (amount * (0.35 + 0.65 * agreement.min(1.0)) * (0.5 + score.abs().min(0.5))).clamp(0.0, 1.0),
         cues,
         model_score: (model_weight > 0.0).then(|| model_sum / model_weight),
     })
 }
 
-/// Over many mentions chance evens out, so that less is needed to tell.
-fn threshold(weighed: &[(f32, &Judged)]) -> f32 {
-    let telling = weighed.iter().filter(|(_, judged)| judged.score.abs() >= 0.05).count();
-    NEUTRAL / (1.0 + 0.25 * telling.saturating_sub(1).min(4) as f32)
+/// Over many mentions chance evens out, so that less is needed to tell. Weighed mentions are probabilities, where routine
+/// dealings read as faintly good: more is asked of what is told as good.
+fn label(score: f32, weighed: &[(f32, &Judged)]) -> Polarity {
+    if weighed.iter().any(|(_, judged)| judged.label.is_some()) {
+        return polarity(score, if score > 0.0 { GOOD } else { NEUTRAL });
+    }
+    let telling = weighed.iter().filter(|(_, judged)| judged.speaks()).count();
+    polarity(score, NEUTRAL / (1.0 + 0.25 * telling.saturating_sub(1).min(4) as f32))
 }
 
 fn judge_marks(
@@ -151,6 +202,7 @@ fn judge_marks(
                 score: combined(&found, model),
                 model,
                 evidence: found,
+                label: None,
             });
         }
     }

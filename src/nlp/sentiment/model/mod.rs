@@ -59,6 +59,12 @@ impl Scores {
         [self.negative, self.neutral, self.positive].map(|p| p.max(1e-9).ln())
     }
 
+    /// Probability of a log odds.
+    #[must_use]
+    pub fn sigmoid(sum: f32) -> f32 {
+        1.0 / (1.0 + (-sum).exp())
+    }
+
     /// -1.0..=1.0: positive less negative.
     #[must_use]
     pub fn value(&self) -> f32 {
