@@ -11,7 +11,7 @@ use crate::kafka::{KafkaSettings, KafkaTransport};
 use crate::nlp::sentiment::Models;
 use crate::pipeline::{RunError, SetupSource, Stop, enrich_item, run};
 use crate::record::{RawRecord, decode};
-use crate::telemetry::{Telemetry, logging};
+use crate::telemetry::{Telemetry, Traces, logging};
 use crate::web::{Server, TryIt, WebSettings};
 use anyhow::Context;
 use std::io::ErrorKind;
@@ -38,7 +38,17 @@ impl Worker {
             anstream::eprintln!("chancery: {problem}");
             return Ok(Err(Exit::Config));
         }
-        let telemetry = Telemetry::new();
+        let traces = match traces(&config.traces.endpoint) {
+            Ok(traces) => traces,
+            Err(problem) => {
+                anstream::eprintln!("chancery: {problem}");
+                return Ok(Err(Exit::Config));
+            }
+        };
+        let telemetry = Telemetry {
+            traces,
+            ..Telemetry::new()
+        };
         // Until the knowledge is there the box finds no actor; the server listens all the same.
         let setup: SetupSource = Arc::default();
         let server = serve(&config, &telemetry, &setup, is_port_free)?;
@@ -105,9 +115,17 @@ impl Worker {
                 Exit::Failed
             }
         };
+        self.telemetry.traces.finish();
         anstream::eprintln!("{summary}");
         exit
     }
+}
+
+fn traces(endpoint: &str) -> Result<Traces, String> {
+    if endpoint.is_empty() {
+        return Ok(Traces::default());
+    }
+    Traces::to_collector(endpoint)
 }
 
 fn serve(config: &Config, telemetry: &Telemetry, setup: &SetupSource, is_port_free: bool) -> anyhow::Result<Server> {

@@ -18,6 +18,7 @@ pub struct Config {
     pub sentiment: SentimentConfig,
     pub pipeline: PipelineConfig,
     pub web: WebConfig,
+    pub traces: TracesConfig,
     pub log: LogConfig,
 }
 
@@ -208,6 +209,29 @@ impl Default for WebConfig {
     }
 }
 
+/// Where spans of settled work go.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TracesConfig {
+    /// Address of an OTLP collector over HTTP; empty for none.
+    pub endpoint: String,
+}
+
+impl TracesConfig {
+    fn problem(&self) -> Option<SettingProblem> {
+        let why = if self.endpoint.is_empty() {
+            return None;
+        } else if !cfg!(feature = "otlp") {
+            "this build cannot send traces; build it with --features otlp, or leave it empty".to_owned()
+        } else if !self.endpoint.starts_with("http://") {
+            format!("{:?} is no plain HTTP address; write http://host:4318", self.endpoint)
+        } else {
+            return None;
+        };
+        Some(("traces.endpoint", why))
+    }
+}
+
 /// What is written to standard error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -267,6 +291,7 @@ impl Config {
                 format!("{:?} is no address; write host:port", self.web.listen),
             ));
         }
+        problems.extend(self.traces.problem());
         if !self.web.token.is_empty() && !self.web.token_file.is_empty() {
             problems.push(("web.token", "is set beside web.token_file; keep one of them".into()));
         }

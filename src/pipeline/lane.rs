@@ -14,7 +14,7 @@ use super::refused::replace;
 use super::run::Processor;
 use super::transport::{Partition, Polled, Room, SettleError, Transport, TransportError, Work};
 use super::workers::{Job, Workers};
-use super::{Outcome, RunError, RunLimits, SetupSource, Stop, Summary, settled};
+use super::{Outcome, RunError, RunLimits, SetupSource, Stop, Summary, settled, traced};
 use crate::telemetry::Telemetry;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -199,7 +199,11 @@ impl<'a, T: Transport> Lane<'a, T> {
             self.pace
                 .learn(outcomes.len(), job.age(), bytes, self.limits.batch_target);
             let batch = Arc::clone(&job.batch);
-            self.ready.push(Work { batch, outcomes });
+            self.ready.push(Work {
+                batch,
+                outcomes,
+                polled: job.submitted(),
+            });
         }
     }
 
@@ -302,6 +306,7 @@ impl<'a, T: Transport> Lane<'a, T> {
             self.summary.count(outcome);
         }
         settled::tell(self.telemetry, &mut self.recent, &work, took);
+        traced::tell(&self.telemetry.traces, &work, took);
     }
 
     /// Drops everything in hand; it is read again.

@@ -9,6 +9,7 @@ use super::dead_letter_record::dead_letter;
 use super::enrich::{Texts, enrich};
 use super::headers::{self, Added};
 use super::output::{OutputOptions, Profile, encode};
+use super::stages::Stage;
 use crate::knowledge::KnowledgeBase;
 use crate::nlp::{self, Analysis, Document, Resources};
 use crate::record::{DecodeOptions, EnrichedItem, Header, NewsItem, RawRecord, Reason, decode};
@@ -54,17 +55,29 @@ pub enum Outcome {
     Filtered,
 }
 
-/// Processes records in order; the same as mapping [`process`], so that a model may batch.
-pub fn process_batch(setup: &Setup, raw: &[RawRecord]) -> Vec<Outcome> {
-    raw.iter().map(|r| process(setup, r)).collect()
+/// Processes records in order; the same as mapping [`process_observed`], so that a model may batch.
+pub fn process_batch(setup: &Setup, raw: &[RawRecord], ended: &mut dyn FnMut(Stage)) -> Vec<Outcome> {
+    raw.iter().map(|r| process_observed(setup, r, ended)).collect()
 }
 
 /// Processes one record.
 pub fn process(setup: &Setup, raw: &RawRecord) -> Outcome {
+    process_observed(setup, raw, &mut |_| {})
+}
+
+/// [`process`], telling the end of each stage to a caller who owns a clock.
+pub fn process_observed(setup: &Setup, raw: &RawRecord, ended: &mut dyn FnMut(Stage)) -> Outcome {
+    let outcome = process_caught(setup, raw, ended);
+    // Whatever became of it, so that the time of a record is never counted to the next one.
+    ended(Stage::Encode);
+    outcome
+}
+
+fn process_caught(setup: &Setup, raw: &RawRecord, ended: &mut dyn FnMut(Stage)) -> Outcome {
     let Some(payload) = raw.payload.as_deref() else {
         return tombstone(raw);
     };
-    match catch_unwind(AssertUnwindSafe(|| process_payload(setup, raw, payload))) {
+    match catch_unwind(AssertUnwindSafe(|| process_payload(setup, raw, payload, ended))) {
         Ok(outcome) => outcome,
         Err(panic) => {
             let message = panic.downcast_ref::<String>().map(String::as_str);
@@ -85,15 +98,17 @@ fn tombstone(raw: &RawRecord) -> Outcome {
     })
 }
 
-fn process_payload(setup: &Setup, raw: &RawRecord, payload: &[u8]) -> Outcome {
-    let mut item = match decode(payload, &setup.decode) {
+fn process_payload(setup: &Setup, raw: &RawRecord, payload: &[u8], ended: &mut dyn FnMut(Stage)) -> Outcome {
+    let decoded = decode(payload, &setup.decode);
+    ended(Stage::Decode);
+    let mut item = match decoded {
         Ok(item) => item,
         Err(error) => return dead_letter(raw, error.reason(), &error.to_string(), &setup.output),
     };
     if item.id.is_none() {
         item.id = headers::text(raw, "ce_id").map(str::to_owned);
     }
-    let enriched = enrich_item(setup, raw, &item);
+    let enriched = enrich_observed(setup, raw, &item, ended);
     if !setup.output.only.keeps(&enriched) {
         return Outcome::Filtered;
     }
@@ -102,12 +117,22 @@ fn process_payload(setup: &Setup, raw: &RawRecord, payload: &[u8]) -> Outcome {
 
 /// Analyses one decoded item; also what `tag` and the try-it box call.
 pub fn enrich_item(setup: &Setup, raw: &RawRecord, item: &NewsItem) -> EnrichedItem {
+    enrich_observed(setup, raw, item, &mut |_| {})
+}
+
+fn enrich_observed(setup: &Setup, raw: &RawRecord, item: &NewsItem, ended: &mut dyn FnMut(Stage)) -> EnrichedItem {
     let texts = Texts::of(item);
-    let analysis = analyze_item(setup, raw, item, &texts);
+    let analysis = analyze_item(setup, raw, item, &texts, ended);
     enrich(setup, raw, item, &texts, &analysis)
 }
 
-fn analyze_item(setup: &Setup, raw: &RawRecord, item: &NewsItem, texts: &Texts<'_>) -> Analysis {
+fn analyze_item(
+    setup: &Setup,
+    raw: &RawRecord,
+    item: &NewsItem,
+    texts: &Texts<'_>,
+    ended: &mut dyn FnMut(Stage),
+) -> Analysis {
     let from_record = raw
         .timestamp_ms
         .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
@@ -119,14 +144,12 @@ fn analyze_item(setup: &Setup, raw: &RawRecord, item: &NewsItem, texts: &Texts<'
         published: published.map(|t| jiff::tz::Offset::UTC.to_datetime(t).date()),
         targets: texts.targets(item),
     };
-    nlp::analyze(
-        Resources {
-            kb: &setup.kb,
-            models: &setup.models,
-            options: setup.options,
-        },
-        &document,
-    )
+    let resources = Resources {
+        kb: &setup.kb,
+        models: &setup.models,
+        options: setup.options,
+    };
+    nlp::analyze_observed(resources, &document, &mut |step| ended(Stage::Analysis(step)))
 }
 
 fn publish(setup: &Setup, raw: &RawRecord, payload: &[u8], enriched: EnrichedItem) -> Outcome {

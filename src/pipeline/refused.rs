@@ -26,7 +26,7 @@ pub(super) fn replace(
     let mut smaller = setup.clone();
     smaller.output.enriched_bytes_max = size / 2;
     smaller.output.dead_letter_bytes_max = size / 2;
-    match processor(&smaller, std::slice::from_ref(raw)).pop() {
+    match processor(&smaller, std::slice::from_ref(raw), &mut |_| {}).pop() {
         Some(outcome) if outcome.bytes() < size => outcome,
         _ => cut_letter(raw, &refused.detail, &smaller.output),
     }

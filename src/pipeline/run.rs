@@ -5,7 +5,7 @@
 //! Invariant: every way out has closed the transport, so that the group knows.
 
 use super::lane::Lane;
-use super::{Outcome, Setup, Stop, Summary, Transport, process_batch};
+use super::{Outcome, Setup, Stage, Stop, Summary, Transport, process_batch};
 use crate::record::RawRecord;
 use crate::telemetry::Telemetry;
 use arc_swap::ArcSwap;
@@ -15,8 +15,9 @@ use std::time::Duration;
 /// The setup in force; `run` reads it once for a batch, so it may be exchanged while running.
 pub type SetupSource = Arc<ArcSwap<Setup>>;
 
-/// Turns records into outcomes, one each, in order; [`process_batch`] but for tests of the loop.
-pub type Processor = fn(&Setup, &[RawRecord]) -> Vec<Outcome>;
+/// Turns records into outcomes, one each, in order, and tells the end of each stage; [`process_batch`] but for tests of
+/// the loop.
+pub type Processor = fn(&Setup, &[RawRecord], &mut dyn FnMut(Stage)) -> Vec<Outcome>;
 
 /// Bounds of the loop.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::record::RawRecord;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where records come from and where outcomes go. All calls come from one thread, the lane.
 pub trait Transport {
@@ -128,6 +128,8 @@ pub struct Span {
 pub struct Work {
     pub batch: Arc<Batch>,
     pub outcomes: Vec<Outcome>,
+    /// When the batch was handed to the workers.
+    pub polled: Instant,
 }
 
 /// Which outcome the broker will never take, and why.

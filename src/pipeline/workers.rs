@@ -7,7 +7,7 @@
 
 use super::run::Processor;
 use super::transport::{Batch, Waker};
-use super::{Outcome, Setup, dead_letter};
+use super::{Outcome, Setup, Stage, dead_letter};
 use crate::record::{RawRecord, Reason};
 use crate::telemetry::Telemetry;
 use std::collections::VecDeque;
@@ -54,6 +54,10 @@ impl Job {
     /// Since the batch was handed over; for telling a stuck record from a long queue.
     pub fn age(&self) -> Duration {
         self.submitted.elapsed()
+    }
+
+    pub fn submitted(&self) -> Instant {
+        self.submitted
     }
 
     /// Skips what has not been begun; the outcomes will not be asked for.
@@ -184,7 +188,7 @@ impl Shared {
 
     fn process(&self, setup: &Setup, records: &[RawRecord]) -> Vec<Outcome> {
         let begun = Instant::now();
-        let outcomes = catch_unwind(AssertUnwindSafe(|| (self.processor)(setup, records)));
+        let outcomes = catch_unwind(AssertUnwindSafe(|| (self.processor)(setup, records, &mut self.clock())));
         let outcomes = match outcomes {
             Ok(outcomes) if outcomes.len() == records.len() => outcomes,
             _ => records.iter().map(|raw| self.process_alone(setup, raw)).collect(),
@@ -198,10 +202,25 @@ impl Shared {
         outcomes
     }
 
+    /// Measures each stage from the end of the one before it.
+    fn clock(&self) -> impl FnMut(Stage) {
+        let mut last = Instant::now();
+        move |stage| {
+            let now = Instant::now();
+            let engine = &self.telemetry.metrics.engine;
+            let seconds = now.duration_since(last).as_secs_f64();
+            engine
+                .stage_duration
+                .with_label_values(&[stage.code()])
+                .observe(seconds);
+            last = now;
+        }
+    }
+
     /// `process` catches a panic itself; this is the net below it, so that a bug costs one record, not the worker.
     fn process_alone(&self, setup: &Setup, raw: &RawRecord) -> Outcome {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            (self.processor)(setup, std::slice::from_ref(raw)).pop()
+            (self.processor)(setup, std::slice::from_ref(raw), &mut self.clock()).pop()
         }));
         let outcome = outcome.ok().flatten();
         outcome.unwrap_or_else(|| dead_letter(raw, Reason::InternalError, "processing panicked", &setup.output))

@@ -7,7 +7,9 @@
 
 use super::register::Register;
 use crate::record::Reason;
-use prometheus::{CounterVec, Gauge, GaugeVec, Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec};
+use prometheus::{
+    CounterVec, Gauge, GaugeVec, Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
+};
 
 /// Written by the lane, the workers and the transport.
 pub struct EngineMetrics {
@@ -19,6 +21,7 @@ pub struct EngineMetrics {
     pub produced_bytes: IntCounterVec,
     pub errors: IntCounterVec,
     pub process_duration: Histogram,
+    pub stage_duration: HistogramVec,
     pub settle_duration: Histogram,
     pub end_to_end_latency: Histogram,
     pub settle_records: Histogram,
@@ -48,6 +51,9 @@ pub struct EngineMetrics {
 
 const FAST_SECONDS: [f64; 12] = [
     1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0,
+];
+const STAGE_SECONDS: [f64; 12] = [
+    1e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.05, 0.25, 1.0,
 ];
 const BROKER_SECONDS: [f64; 10] = [1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
 const LATENCY_SECONDS: [f64; 14] = [
@@ -83,6 +89,12 @@ impl EngineMetrics {
                 &["stage"],
             ),
             process_duration: r.histogram("process_duration_seconds", "Time to process a record.", &FAST_SECONDS),
+            stage_duration: r.histograms(
+                "stage_duration_seconds",
+                "Time of each stage of a record: decode, text, tagging, relations, sentiment, encode.",
+                &["stage"],
+                &STAGE_SECONDS,
+            ),
             settle_duration: r.histogram(
                 "settle_duration_seconds",
                 "Time to publish and commit what was in hand: the transaction.",
@@ -166,6 +178,9 @@ impl EngineMetrics {
         }
         for reason in Reason::ALL {
             self.dead_letter_records.with_label_values(&[reason.code()]);
+        }
+        for stage in ["decode", "text", "tagging", "relations", "sentiment", "encode"] {
+            self.stage_duration.with_label_values(&[stage]);
         }
         for kind in ["assign", "revoke", "lost"] {
             self.rebalances.with_label_values(&[kind]);

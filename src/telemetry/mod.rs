@@ -1,4 +1,4 @@
-//! What the worker tells about itself: metrics, health, the recent outcomes, logs.
+//! What the worker tells about itself: metrics, health, the recent outcomes, traces, logs.
 //!
 //! Not here: HTTP (`web`) and Kafka types.
 //!
@@ -9,9 +9,12 @@ mod engine_metrics;
 mod health;
 pub mod logging;
 mod metrics;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod progress;
 mod recent;
 mod register;
+mod traces;
 mod world;
 
 pub use content_metrics::{ContentMetrics, KnowledgeInForce};
@@ -20,6 +23,7 @@ pub use health::{Health, Readiness};
 pub use metrics::Metrics;
 pub use recent::{Recent, RecentEvent};
 pub use register::MetricDescription;
+pub use traces::{EndedSpan, SpanSink, SpanValue, Traces};
 pub use world::{View, World};
 
 use std::sync::Arc;
@@ -31,6 +35,7 @@ pub struct Telemetry {
     pub health: Arc<Health>,
     pub recent: Arc<Recent>,
     pub world: Arc<World>,
+    pub traces: Traces,
 }
 
 impl Telemetry {
@@ -40,6 +45,7 @@ impl Telemetry {
             health: Arc::new(Health::default()),
             recent: Arc::new(Recent::default()),
             world: Arc::new(World::default()),
+            traces: Traces::default(),
         }
     }
 }

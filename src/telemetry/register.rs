@@ -6,8 +6,8 @@
 
 use prometheus::core::Collector;
 use prometheus::{
-    Counter, CounterVec, Gauge, GaugeVec, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
-    Opts, Registry,
+    Counter, CounterVec, Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry,
 };
 use std::cell::RefCell;
 
@@ -96,6 +96,11 @@ impl Register {
 
     pub(super) fn real(&self, name: &str, help: &str) -> Gauge {
         self.add("gauge", Gauge::with_opts(opts(name, help)))
+    }
+
+    pub(super) fn histograms(&self, name: &str, help: &str, labels: &[&str], buckets: &[f64]) -> HistogramVec {
+        let options = HistogramOpts::new(format!("chancery_{name}"), help).buckets(buckets.to_vec());
+        self.add("histogram", HistogramVec::new(options, labels))
     }
 
     pub(super) fn histogram(&self, name: &str, help: &str, buckets: &[f64]) -> Histogram {

@@ -113,3 +113,18 @@ fn properties_of_the_client_may_be_written_with_and_without_quotes() {
     assert_eq!(client.get("sasl.mechanism").map(String::as_str), Some("PLAIN"));
     assert_eq!(client.get("socket.timeout.ms").map(String::as_str), Some("9000"));
 }
+
+#[test]
+fn traces_are_told_apart_by_build_and_address() {
+    let found = problems("[traces]\nendpoint = \"collector:4317\"\n");
+    let why = if cfg!(feature = "otlp") {
+        "no plain HTTP address"
+    } else {
+        "build it with --features otlp"
+    };
+    assert!(
+        found.len() == 1 && found[0].starts_with("c.toml:2:1: traces.endpoint: "),
+        "{found:?}"
+    );
+    assert!(found[0].contains(why), "{found:?}");
+}

@@ -2,7 +2,7 @@
 //!
 //! The processor stands in for analysis, so that a test says in its input what is to happen.
 
-use chancery::pipeline::{Outcome, PublishRecord, RunLimits, Setup, SetupSource};
+use chancery::pipeline::{Outcome, PublishRecord, RunLimits, Setup, SetupSource, Stage};
 use chancery::record::{Header, RawRecord, Reason};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub fn limits() -> RunLimits {
 
 /// `bad`: a dead letter. `panic`: panics. `slow N`: takes N milliseconds. `grow N`: a value of N bytes that do
 /// not compress, unless the setup allows less. `skip`: filtered. Anything else is enriched by an exclamation mark.
-pub fn obey(setup: &Setup, records: &[RawRecord]) -> Vec<Outcome> {
+pub fn obey(setup: &Setup, records: &[RawRecord], _: &mut dyn FnMut(Stage)) -> Vec<Outcome> {
     records.iter().map(|raw| obey_one(setup, raw)).collect()
 }
 

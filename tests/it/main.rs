@@ -20,6 +20,8 @@ mod kafka;
 mod knowledge;
 mod mock;
 mod model_speed;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod pipeline;
 mod process;
 mod program;

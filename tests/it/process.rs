@@ -2,8 +2,11 @@
 
 use chancery::knowledge::KnowledgeBase;
 use chancery::nlp::{Options, sentiment::Models};
-use chancery::pipeline::{KeepOnly, Outcome, OutputOptions, Profile, PublishRecord, Setup, process};
+use chancery::pipeline::{
+    KeepOnly, Outcome, OutputOptions, Profile, PublishRecord, Setup, Stage, process, process_observed,
+};
 use chancery::record::{DecodeOptions, Header, Origin, RawRecord, Reason};
+use chancery::telemetry::Metrics;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -296,5 +299,24 @@ fn check_total(payload: &[u8]) {
             assert_eq!(value["id"].as_str(), Some(item.id.as_str()));
         }
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_stage_is_told_in_order_and_a_failed_record_ends_too() {
+    let told = |payload: Option<&[u8]>| {
+        let mut stages = Vec::new();
+        process_observed(&setup(OutputOptions::default()), &raw(payload), &mut |stage| {
+            stages.push(stage)
+        });
+        stages
+    };
+    assert_eq!(told(Some(br#"{"title":"Ankara warned Athens."}"#)), Stage::ALL);
+    assert_eq!(told(Some(b"{")), [Stage::Decode, Stage::Encode]);
+    assert_eq!(told(None), [Stage::Encode]);
+    let text = Metrics::new().render();
+    for stage in Stage::ALL {
+        let series = format!("chancery_stage_duration_seconds_count{{stage=\"{}\"}}", stage.code());
+        assert!(text.contains(&series), "{series}");
     }
 }

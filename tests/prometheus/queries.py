@@ -77,6 +77,7 @@ def figures(prometheus, rate):
     yield "share with an actor", p("chancery:documents_with_actor:ratio_rate1h"), 0.3, 1
     yield "net sentiment, lowest", p("min(chancery:actor_net_sentiment:ratio_rate1h)"), -1, 0
     yield "net sentiment, highest", p("max(chancery:actor_net_sentiment:ratio_rate1h)"), 0, 1
+    yield "stages add up to the processing", p("sum(chancery_stage_duration_seconds_sum) / sum(chancery_process_duration_seconds_sum)"), 0.7, 1.02
     if rate:
         yield "records a second", p("sum(rate(chancery_processed_records_total[30s]))"), 0.8 * rate, 1.2 * rate
 
