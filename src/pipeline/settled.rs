@@ -4,42 +4,55 @@
 //!
 //! Invariant: what is counted here is visible to readers of committed records; telling never blocks.
 
-use super::Outcome;
 use super::transport::Work;
-use crate::record::RawRecord;
-use crate::telemetry::{EngineMetrics, RecentEvent, Telemetry};
+use super::{Outcome, PublishRecord};
+use crate::record::{EnrichedItem, RawRecord};
+use crate::telemetry::{EngineMetrics, EventKind, RecentEvent, Telemetry};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The page shows a sample of a fast stream; more than this a second nobody can read.
-const EVENTS_PER_SECOND: u32 = 50;
-/// A value larger than this is not shown.
+const ITEMS_PER_SECOND: u32 = 20;
+/// Of all pages together, so that many open pages do not take the machine from the workers.
+const ITEMS_PER_SECOND_OF_ALL: u32 = 1_000;
+const DEAD_LETTERS_PER_SECOND: u32 = 5;
+/// An item larger than this is not shown.
 const EVENT_BYTES_MAX: usize = 64 * 1024;
-/// Of a dead letter's value, as text.
-const EXCERPT_CHARS: usize = 300;
+/// Of a dead letter's value.
+const EXCERPT_BYTES: usize = 256;
 
 /// Limits events to the page.
 #[derive(Debug)]
 pub(super) struct RecentBudget {
     since: Instant,
-    used: u32,
+    items: u32,
+    dead_letters: u32,
 }
 
 impl Default for RecentBudget {
     fn default() -> Self {
         Self {
             since: Instant::now(),
-            used: 0,
+            items: 0,
+            dead_letters: 0,
         }
     }
 }
 
 impl RecentBudget {
-    fn take(&mut self) -> bool {
+    fn takes(&mut self, outcome: &Outcome, readers: usize) -> bool {
         if self.since.elapsed() >= Duration::from_secs(1) {
             *self = Self::default();
         }
-        self.used += 1;
-        self.used <= EVENTS_PER_SECOND
+        let (used, max) = match outcome {
+            Outcome::Enriched(_, _) => {
+                let share = ITEMS_PER_SECOND_OF_ALL / u32::try_from(readers.max(1)).unwrap_or(u32::MAX);
+                (&mut self.items, share.clamp(1, ITEMS_PER_SECOND))
+            }
+            Outcome::DeadLetter { .. } => (&mut self.dead_letters, DEAD_LETTERS_PER_SECOND),
+            Outcome::Tombstone(_) | Outcome::Filtered => return false,
+        };
+        *used += 1;
+        *used <= max
     }
 }
 
@@ -61,7 +74,7 @@ pub(super) fn tell(telemetry: &Telemetry, budget: &mut RecentBudget, work: &[Wor
                 telemetry.world.count(item, now.as_secs() / 60);
                 telemetry.metrics.content.count(item, now.as_secs_f64());
             }
-            if budget.take() {
+            if budget.takes(outcome, telemetry.recent.readers()) {
                 show(telemetry, raw, outcome);
             }
         }
@@ -90,28 +103,43 @@ fn count(engine: &EngineMetrics, raw: &RawRecord, outcome: &Outcome, now_ms: i64
 }
 
 fn show(telemetry: &Telemetry, raw: &RawRecord, outcome: &Outcome) {
-    let event = match outcome {
-        Outcome::Enriched(record, _) => {
-            let value = record.value.as_deref().unwrap_or_default();
-            let text = std::str::from_utf8(value)
-                .ok()
-                .filter(|text| text.len() <= EVENT_BYTES_MAX);
-            text.map(|text| ("enriched", text.into()))
-        }
+    let (kind, json) = match outcome {
+        Outcome::Enriched(record, item) => (EventKind::Enriched, item_json(record, item)),
         Outcome::DeadLetter { reason, detail, .. } => {
-            let start = &raw.payload.as_deref().unwrap_or_default();
-            let excerpt = String::from_utf8_lossy(&start[..start.len().min(4 * EXCERPT_CHARS)]);
+            let value = raw.payload.as_deref().unwrap_or_default();
             let json = serde_json::json!({
                 "origin": { "topic": raw.origin.topic, "partition": raw.origin.partition, "offset": raw.origin.offset },
                 "reason": reason.code(),
                 "detail": detail,
-                "excerpt": excerpt.chars().take(EXCERPT_CHARS).collect::<String>(),
+                "size": value.len(),
+                "bytes": hex(&value[..value.len().min(EXCERPT_BYTES)]),
             });
-            Some(("dead_letter", json.to_string().into()))
+            (EventKind::DeadLetter, Some(json.to_string()))
         }
-        Outcome::Tombstone(_) | Outcome::Filtered => None,
+        Outcome::Tombstone(_) | Outcome::Filtered => return,
     };
-    if let Some((kind, json)) = event {
-        telemetry.recent.publish(RecentEvent { kind, json });
+    if let Some(json) = json.filter(|json| json.len() <= EVENT_BYTES_MAX) {
+        telemetry.recent.publish(RecentEvent {
+            kind,
+            json: json.into(),
+        });
     }
+}
+
+/// What was published where that is the native profile, with or without texts; else the item as it would be.
+fn item_json(record: &PublishRecord, item: &EnrichedItem) -> Option<String> {
+    let value = record.value.as_deref().unwrap_or_default();
+    if value.starts_with(b"{\"schema_version\":") {
+        return std::str::from_utf8(value).ok().map(str::to_owned);
+    }
+    serde_json::to_string(item).ok()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -113,6 +113,15 @@ impl ContentMetrics {
         }
     }
 
+    /// Relations found so far.
+    pub fn relations(&self) -> u64 {
+        let labels = [Label::Negative, Label::Neutral, Label::Positive].map(word);
+        labels
+            .iter()
+            .map(|l| self.relations.with_label_values(&[*l]).get())
+            .sum()
+    }
+
     /// Counts one enriched item that is settled.
     pub fn count(&self, item: &EnrichedItem, now_secs: f64) {
         let language = LANGUAGES.iter().find(|l| **l == item.language).unwrap_or(&"other");

@@ -9,6 +9,7 @@ mod engine_metrics;
 mod health;
 pub mod logging;
 mod metrics;
+mod minute;
 #[cfg(feature = "otlp")]
 mod otlp;
 mod progress;
@@ -21,7 +22,9 @@ pub use content_metrics::{ContentMetrics, KnowledgeInForce};
 pub use engine_metrics::EngineMetrics;
 pub use health::{Health, Readiness};
 pub use metrics::Metrics;
-pub use recent::{Recent, RecentEvent};
+pub use minute::{ActorName, Evidence, Tally};
+pub use progress::{OUTCOMES, PartitionLag, buckets};
+pub use recent::{EventKind, Recent, RecentEvent};
 pub use register::MetricDescription;
 pub use traces::{EndedSpan, SpanSink, SpanValue, Traces};
 pub use world::{View, World};

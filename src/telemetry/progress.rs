@@ -3,10 +3,12 @@
 //! Invariant: reads only.
 
 use super::EngineMetrics;
+use prometheus::Histogram;
 use prometheus::core::Collector;
+use serde::Serialize;
 
 /// The outcomes that `processed_records` counts.
-pub(super) const OUTCOMES: [&str; 4] = ["enriched", "dead_letter", "tombstone", "filtered"];
+pub const OUTCOMES: [&str; 4] = ["enriched", "dead_letter", "tombstone", "filtered"];
 
 impl EngineMetrics {
     /// Records settled so far.
@@ -24,42 +26,74 @@ impl EngineMetrics {
         self.outcomes("dead_letter")
     }
 
-    /// Lag in records, summed; lag in seconds, the worst; partitions owned.
-    pub fn lag(&self) -> (i64, f64, i64) {
-        let gauges = |collector: &dyn Collector| -> Vec<f64> {
-            let families = collector.collect();
-            families
-                .iter()
-                .flat_map(|f| f.get_metric())
-                .map(|m| m.get_gauge().get_value())
-                .collect()
-        };
-        let records: f64 = gauges(&self.consumer_lag_records).iter().sum();
-        let seconds = gauges(&self.consumer_lag_seconds).into_iter().fold(0.0, f64::max);
-        let partitions: f64 = gauges(&self.assigned_partitions).iter().sum();
-        (records as i64, seconds, partitions as i64)
+    /// Lag of every partition owned, by topic and number.
+    pub fn partition_lags(&self) -> Vec<PartitionLag> {
+        let mut lags: Vec<PartitionLag> = Vec::new();
+        for metric in self.consumer_lag_records.collect().iter().flat_map(|f| f.get_metric()) {
+            let label = |name| {
+                metric
+                    .get_label()
+                    .iter()
+                    .find(|l| l.name() == name)
+                    .map_or("", |l| l.value())
+            };
+            let (topic, partition) = (label("topic"), label("partition"));
+            let seconds = self
+                .consumer_lag_seconds
+                .get_metric_with_label_values(&[topic, partition]);
+            lags.push(PartitionLag {
+                topic: topic.to_owned(),
+                partition: partition.parse().unwrap_or(-1),
+                records: metric.get_gauge().get_value() as i64,
+                seconds: seconds.map_or(0.0, |gauge| gauge.get()),
+            });
+        }
+        lags.sort_by(|a, b| (&a.topic, a.partition).cmp(&(&b.topic, b.partition)));
+        lags
     }
 
-    /// Upper bounds of the end-to-end latency in seconds with cumulative counts; the last bound is none.
-    pub fn latency_buckets(&self) -> Vec<(Option<f64>, u64)> {
-        let families = self.end_to_end_latency.collect();
-        let Some(histogram) = families
-            .first()
-            .and_then(|f| f.get_metric().first())
-            .map(|m| m.get_histogram())
-        else {
-            return Vec::new();
-        };
-        let bounds = histogram
-            .get_bucket()
-            .iter()
-            .map(|b| (Some(b.upper_bound()), b.cumulative_count()));
-        bounds.chain([(None, histogram.get_sample_count())]).collect()
+    /// Partitions owned, of all topics.
+    pub fn partitions(&self) -> i64 {
+        let families = self.assigned_partitions.collect();
+        let metrics = families.iter().flat_map(|f| f.get_metric());
+        metrics.map(|m| m.get_gauge().get_value() as i64).sum()
     }
 
-    fn outcomes(&self, outcome: &str) -> u64 {
+    /// Brokers that the consumer is connected to.
+    pub fn brokers(&self) -> i64 {
+        self.kafka_brokers_connected.with_label_values(&["consumer"]).get()
+    }
+
+    /// Records settled so far with that outcome, one of [`OUTCOMES`].
+    pub fn outcomes(&self, outcome: &str) -> u64 {
         self.processed_records
             .get_metric_with_label_values(&[outcome])
             .map_or(0, |counter| counter.get())
     }
+}
+
+/// Lag of one partition.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PartitionLag {
+    pub topic: String,
+    pub partition: i32,
+    pub records: i64,
+    pub seconds: f64,
+}
+
+/// Upper bounds in seconds with cumulative counts; the last bound is none.
+pub fn buckets(histogram: &Histogram) -> Vec<(Option<f64>, u64)> {
+    let families = histogram.collect();
+    let Some(proto) = families
+        .first()
+        .and_then(|f| f.get_metric().first())
+        .map(|m| m.get_histogram())
+    else {
+        return Vec::new();
+    };
+    let bounds = proto
+        .get_bucket()
+        .iter()
+        .map(|b| (Some(b.upper_bound()), b.cumulative_count()));
+    bounds.chain([(None, proto.get_sample_count())]).collect()
 }

@@ -1,80 +1,44 @@
 //! What the stream said of the world in the last hour: counts by minute of actors, pairs, countries and tone.
 //!
-//! Not here: the items themselves (`recent.rs`).
+//! Not here: the items themselves (`recent.rs`), what a minute holds (`minute.rs`).
 //!
-//! Invariant: bounded whatever the news: at most [`MINUTES`] minutes, [`ACTORS_MAX`] actors and [`PAIRS_MAX`] pairs;
-//! what does not fit is counted as dropped.
+//! Invariant: bounded whatever the news: at most [`MINUTES`] minutes, each bounded (`minute.rs`); what does not fit is
+//! counted as dropped. Counting never waits for a reader: readers sum what they were handed, outside the lock.
 
-use crate::record::{EnrichedItem, Label};
-use serde::Serialize;
+use super::minute::{ActorName, Evidence, Minute, Tally};
+use crate::record::EnrichedItem;
+use serde::{Serialize, Serializer};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Minutes that are kept.
 pub const MINUTES: usize = 60;
-/// Actors counted in one minute.
-pub const ACTORS_MAX: usize = 3_000;
-/// Pairs counted in one minute.
-pub const PAIRS_MAX: usize = 3_000;
-/// Sentences kept as evidence of a pair.
-const EVIDENCE_MAX: usize = 3;
+/// Sentences that an answer about one pair holds.
+const SENTENCES_TOLD: usize = 20;
 
-/// Mentions or relations by polarity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct Tally {
-    pub negative: u32,
-    pub neutral: u32,
-    pub positive: u32,
-}
-
-impl Tally {
-    fn count(&mut self, label: Label) {
-        match label {
-            Label::Negative => self.negative += 1,
-            Label::Neutral => self.neutral += 1,
-            Label::Positive => self.positive += 1,
-        }
-    }
-
-    fn add(&mut self, other: Tally) {
-        self.negative += other.negative;
-        self.neutral += other.neutral;
-        self.positive += other.positive;
-    }
-
-    pub fn total(self) -> u32 {
-        self.negative + self.neutral + self.positive
-    }
-}
-
-/// Who an actor is, kept once a minute.
+/// An actor over the whole window.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActorTally {
-    pub id: String,
-    pub name: String,
-    pub kind: String,
-    pub country: Option<String>,
+    #[serde(flatten, serialize_with = "inner")]
+    pub actor: Arc<ActorName>,
     pub tally: Tally,
     /// Items a minute that name the actor, oldest first.
     pub series: Vec<u32>,
 }
 
 /// Who does what to whom.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PairTally {
-    pub source: String,
-    pub target: String,
+    #[serde(serialize_with = "inner")]
+    pub source: Arc<ActorName>,
+    #[serde(serialize_with = "inner")]
+    pub target: Arc<ActorName>,
     pub tally: Tally,
-    pub evidence: Vec<Evidence>,
 }
 
-/// A sentence behind a relation.
-#[derive(Clone, Debug, Serialize)]
-pub struct Evidence {
-    pub item: String,
-    pub sentence: String,
-    pub trigger: String,
-    pub polarity: Label,
+fn inner<S: Serializer>(name: &Arc<ActorName>, serializer: S) -> Result<S::Ok, S::Error> {
+    name.as_ref().serialize(serializer)
 }
 
 /// The last minutes, summed.
@@ -93,15 +57,6 @@ pub struct View {
     pub dropped: u64,
 }
 
-#[derive(Debug, Default)]
-struct Minute {
-    number: u64,
-    tone: Tally,
-    actors: HashMap<String, ActorTally>,
-    pairs: HashMap<(String, String), PairTally>,
-    languages: BTreeMap<String, u32>,
-}
-
 /// Counts of the last hour.
 #[derive(Debug, Default)]
 pub struct World {
@@ -110,82 +65,100 @@ pub struct World {
 
 #[derive(Debug, Default)]
 struct State {
-    minutes: VecDeque<Minute>,
+    /// Shared with readers; the newest is copied when it is written while a reader holds it.
+    minutes: VecDeque<Arc<Minute>>,
     dropped: u64,
 }
 
 impl World {
     /// Counts one item at a minute since 1970.
     pub fn count(&self, item: &EnrichedItem, minute: u64) {
-        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self.lock();
         state.advance(minute);
+        let known = state.minutes.iter().rev().nth(1).cloned();
         let mut dropped = 0;
         if let Some(current) = state.minutes.back_mut() {
-            dropped = current.count(item);
+            dropped = Arc::make_mut(current).count(item, known.as_deref());
         }
         state.dropped += dropped;
     }
 
     /// Actors and pairs that found no room, since the start.
     pub fn dropped(&self) -> u64 {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .dropped
+        self.lock().dropped
     }
 
     /// Sums the last `minutes` up to `now`, the busiest `top` actors and pairs first.
     pub fn view(&self, minutes: usize, top: usize, now: u64) -> View {
-        let state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let minutes = minutes.clamp(1, MINUTES);
         let first = now.saturating_sub(minutes as u64 - 1);
         let mut view = View {
             minutes,
             tone_series: vec![Tally::default(); minutes],
-            dropped: state.dropped,
+            dropped: self.dropped(),
             ..View::default()
         };
+        let held = self.held(first, now);
         let mut actors: HashMap<&str, ActorTally> = HashMap::new();
         let mut pairs: HashMap<(&str, &str), PairTally> = HashMap::new();
-        for minute in state.minutes.iter().filter(|m| (first..=now).contains(&m.number)) {
+        for minute in &held {
             let at = (minute.number - first) as usize;
             view.tone.add(minute.tone);
             view.tone_series[at].add(minute.tone);
             for (language, count) in &minute.languages {
                 *view.languages.entry(language.clone()).or_default() += count;
             }
-            for (id, actor) in &minute.actors {
-                let sum = actors.entry(id).or_insert_with(|| ActorTally {
+            for (actor, tally) in &minute.actors {
+                let sum = actors.entry(actor.borrow()).or_insert_with(|| ActorTally {
+                    actor: actor.0.clone(),
                     tally: Tally::default(),
                     series: vec![0; minutes],
-                    ..actor.clone()
                 });
-                sum.tally.add(actor.tally);
-                sum.series[at] += actor.tally.total();
-                if let Some(country) = &actor.country {
-                    view.countries.entry(country.clone()).or_default().add(actor.tally);
+                sum.tally.add(*tally);
+                sum.series[at] += tally.total();
+                if let Some(country) = &actor.0.country {
+                    view.countries.entry(country.clone()).or_default().add(*tally);
                 }
             }
             for ((source, target), pair) in &minute.pairs {
-                let sum = pairs.entry((source, target)).or_insert_with(|| PairTally {
-                    source: source.clone(),
-                    target: target.clone(),
-                    ..PairTally::default()
-                });
+                let sum = pairs
+                    .entry((source.borrow(), target.borrow()))
+                    .or_insert_with(|| PairTally {
+                        source: source.0.clone(),
+                        target: target.0.clone(),
+                        tally: Tally::default(),
+                    });
                 sum.tally.add(pair.tally);
-                sum.evidence.extend(pair.evidence.iter().cloned());
             }
         }
         view.items = view.tone.total();
-        view.actors = busiest(actors.into_values(), top, |a| (a.tally.total(), a.id.clone()));
-        view.pairs = busiest(pairs.into_values(), top * 4, |p| {
-            (p.tally.total(), format!("{} {}", p.source, p.target))
+        view.actors = busiest(actors.into_values(), top, |a| (a.tally.total(), a.actor.id.clone()));
+        view.pairs = busiest(pairs.into_values(), top * 2, |p| {
+            (p.tally.total(), format!("{} {}", p.source.id, p.target.id))
         });
-        for pair in &mut view.pairs {
-            let surplus = pair.evidence.len().saturating_sub(EVIDENCE_MAX);
-            pair.evidence.drain(..surplus);
-        }
         view
+    }
+
+    /// Sentences in which `source` acts on `target`, the newest first.
+    pub fn evidence(&self, (source, target): (&str, &str), minutes: usize, now: u64) -> Vec<Evidence> {
+        let first = now.saturating_sub(minutes.clamp(1, MINUTES) as u64 - 1);
+        let held = self.held(first, now);
+        let of_pair = held.iter().rev().flat_map(|minute| &minute.pairs);
+        let of_pair = of_pair.filter(|((s, t), _)| s.0.id == source && t.0.id == target);
+        of_pair
+            .flat_map(|(_, pair)| pair.evidence.iter().rev().map(|e| (**e).clone()))
+            .take(SENTENCES_TOLD)
+            .collect()
+    }
+
+    fn held(&self, first: u64, now: u64) -> Vec<Arc<Minute>> {
+        let state = self.lock();
+        let in_window = state.minutes.iter().filter(|m| (first..=now).contains(&m.number));
+        in_window.cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -205,10 +178,10 @@ impl State {
     fn advance(&mut self, minute: u64) {
         let newest = self.minutes.back().map_or(0, |m| m.number);
         if minute > newest || self.minutes.is_empty() {
-            self.minutes.push_back(Minute {
+            self.minutes.push_back(Arc::new(Minute {
                 number: minute,
                 ..Minute::default()
-            });
+            }));
         }
         let newest = self.minutes.back().map_or(0, |m| m.number);
         while self
@@ -221,70 +194,11 @@ impl State {
     }
 }
 
-impl Minute {
-    /// Counts one item; what did not fit comes back.
-    fn count(&mut self, item: &EnrichedItem) -> u64 {
-        let mut dropped = 0;
-        self.tone.count(item.sentiment.label);
-        *self.languages.entry(item.language.clone()).or_default() += 1;
-        for actor in &item.actors {
-            if let Some(known) = self.actors.get_mut(&actor.id) {
-                known.tally.count(actor.sentiment.label);
-            } else if self.actors.len() < ACTORS_MAX {
-                let mut tally = Tally::default();
-                tally.count(actor.sentiment.label);
-                let entry = ActorTally {
-                    id: actor.id.clone(),
-                    name: actor.name.clone(),
-                    kind: actor.kind.clone(),
-                    country: actor.country.clone(),
-                    tally,
-                    series: Vec::new(),
-                };
-                self.actors.insert(actor.id.clone(), entry);
-            } else {
-                dropped += 1;
-            }
-        }
-        for relation in &item.relations {
-            let key = (relation.source.clone(), relation.target.clone());
-            if self.pairs.len() >= PAIRS_MAX && !self.pairs.contains_key(&key) {
-                dropped += 1;
-                continue;
-            }
-            let pair = self.pairs.entry(key).or_default();
-            pair.tally.count(relation.polarity);
-            if pair.evidence.len() < EVIDENCE_MAX {
-                pair.evidence.push(evidence(item, relation));
-            }
-        }
-        dropped
-    }
-}
-
-fn evidence(item: &EnrichedItem, relation: &crate::record::RelationItem) -> Evidence {
-    use crate::record::TextField;
-    let sentence = item.sentences.get(relation.sentence).and_then(|s| {
-        let text = if s.field == TextField::Title {
-            item.title.as_deref()
-        } else {
-            item.body.as_deref()
-        };
-        let text: String = text?.chars().skip(s.start).take((s.end - s.start).min(400)).collect();
-        Some(text)
-    });
-    Evidence {
-        item: item.id.chars().take(200).collect(),
-        sentence: sentence.unwrap_or_default(),
-        trigger: relation.evidence.text.chars().take(100).collect(),
-        polarity: relation.polarity,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::minute::{ACTORS_MAX, SENTENCES_MAX, SENTENCES_OF_PAIR};
     use super::*;
-    use crate::record::{ActorItem, Sentiment};
+    use crate::record::{ActorItem, Label, RelationItem, Sentiment, SpanItem, TextField};
 
     fn item(actors: &[(&str, Label)]) -> EnrichedItem {
         let actor = |(id, label): &(&str, Label)| ActorItem {
@@ -334,5 +248,43 @@ mod tests {
         }
         assert_eq!(world.view(1, usize::MAX / 8, 5).actors.len(), ACTORS_MAX);
         assert_eq!(world.view(1, 1, 5).dropped, 7);
+    }
+
+    #[test]
+    fn a_pair_has_names_and_the_newest_sentences_and_no_more_than_fit() {
+        let relation = |n: usize| RelationItem {
+            source: "PER.P.FUJIMORI".into(),
+            source_name: "Alberto Fujimori".into(),
+            target: "PER".into(),
+            target_name: "Peru".into(),
+            polarity: Label::Negative,
+            score: -0.7,
+            confidence: 0.9,
+            modality: "asserted".into(),
+            event: Some("COERCE".into()),
+            quad: None,
+            sentence: 0,
+            evidence: SpanItem {
+                field: TextField::Title,
+                start: 0,
+                end: 1,
+                text: format!("trigger {n}"),
+            },
+        };
+        let world = World::default();
+        for n in 0..SENTENCES_MAX + 9 {
+            let mut acting = item(&[("PER.P.FUJIMORI", Label::Negative), ("PER", Label::Neutral)]);
+            acting.actors[0].name = "Alberto Fujimori".into();
+            acting.relations = vec![relation(n)];
+            world.count(&acting, 7 + n as u64 / 300);
+        }
+        let view = world.view(60, 10, 9);
+        assert_eq!(view.pairs.len(), 1);
+        assert_eq!(view.pairs[0].source.name, "Alberto Fujimori");
+        assert_eq!(view.pairs[0].tally.total() as usize, SENTENCES_MAX + 9);
+        let told = world.evidence(("PER.P.FUJIMORI", "PER"), 60, 9);
+        assert_eq!(told.len(), 3 * SENTENCES_OF_PAIR);
+        assert_eq!(told[0].trigger, "trigger 602", "the newest minute comes first");
+        assert!(world.evidence(("PER", "PER.P.FUJIMORI"), 60, 9).is_empty());
     }
 }

@@ -4,82 +4,121 @@
 //! and rate, and never runs on the server's own thread.
 
 use super::server::Shared;
+use crate::telemetry::{OUTCOMES, PartitionLag, buckets};
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Actors of an answer.
-const TOP: usize = 60;
+const TOP: usize = 120;
 /// How long an answer serves everybody.
 const FRESH: Duration = Duration::from_secs(1);
 /// Windows that may be asked for, in minutes; a closed set keeps the cache small.
 const WINDOWS: [usize; 3] = [5, 15, 60];
+/// Partitions that are told one by one.
+const PARTITIONS_MAX: usize = 100;
 
 /// Answers of the last second, by window.
 #[derive(Default)]
-pub(super) struct WorldCache(Mutex<HashMap<usize, (Instant, Arc<str>)>>);
+pub(super) struct WorldCache(Mutex<HashMap<usize, (Instant, Bytes)>>);
 
 #[derive(Deserialize)]
-pub(super) struct Window {
+pub(super) struct Asked {
     window: Option<usize>,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    target: String,
 }
 
-pub(super) async fn world(State(shared): State<Arc<Shared>>, Query(asked): Query<Window>) -> Response {
-    let window = asked.window.filter(|w| WINDOWS.contains(w)).unwrap_or(15);
-    let mut cache = shared
-        .world_cache
-        .0
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let text = match cache.get(&window) {
-        Some((made, text)) if made.elapsed() < FRESH => text.clone(),
+impl Asked {
+    fn window(&self) -> usize {
+        self.window.filter(|w| WINDOWS.contains(w)).unwrap_or(15)
+    }
+}
+
+pub(super) async fn world(State(shared): State<Arc<Shared>>, Query(asked): Query<Asked>) -> Response {
+    let window = asked.window();
+    let mut cache = shared.world_cache.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let answer = match cache.get(&window) {
+        Some((made, answer)) if made.elapsed() < FRESH => answer.clone(),
         _ => {
-            let now = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default()
-                .as_secs()
-                / 60;
-            let view = shared.telemetry.world.view(window, TOP, now);
-            let text: Arc<str> = serde_json::to_string(&view).unwrap_or_default().into();
-            cache.insert(window, (Instant::now(), text.clone()));
-            text
+            let view = shared.telemetry.world.view(window, TOP, this_minute());
+            let answer = Bytes::from(serde_json::to_vec(&view).unwrap_or_default());
+            cache.insert(window, (Instant::now(), answer.clone()));
+            answer
         }
     };
-    json(text.to_string())
+    json(answer)
 }
+
+/// The sentences in which one actor acts on another.
+pub(super) async fn pair(State(shared): State<Arc<Shared>>, Query(asked): Query<Asked>) -> Response {
+    let pair = (asked.source.as_str(), asked.target.as_str());
+    let evidence = shared.telemetry.world.evidence(pair, asked.window(), this_minute());
+    json(serde_json::to_vec(&evidence).unwrap_or_default())
+}
+
+fn this_minute() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap_or_default().as_secs() / 60
+}
+
+/// Upper bounds in seconds (null: none) with cumulative counts.
+type Buckets = Vec<(Option<f64>, u64)>;
 
 #[derive(Serialize)]
 struct Status {
     version: &'static str,
     blockers: Vec<&'static str>,
-    settled: u64,
-    dead_letters: u64,
-    lag_records: i64,
-    lag_seconds: f64,
+    /// Records settled so far, by outcome.
+    outcomes: BTreeMap<&'static str, u64>,
+    relations: u64,
+    commits: u64,
+    aborts: u64,
     partitions: i64,
-    /// Upper bounds in seconds (null: none) with cumulative counts of the end-to-end latency.
-    latency: Vec<(Option<f64>, u64)>,
+    lags: Vec<PartitionLag>,
+    inflight: i64,
+    workers: i64,
+    busy_seconds: f64,
+    brokers: i64,
+    pages: usize,
+    is_paused: bool,
+    latency: Buckets,
+    process: Buckets,
+    settle: Buckets,
 }
 
 pub(super) async fn status(State(shared): State<Arc<Shared>>) -> Response {
-    let engine = &shared.telemetry.metrics.engine;
-    let (lag_records, lag_seconds, partitions) = engine.lag();
+    let telemetry = &shared.telemetry;
+    let engine = &telemetry.metrics.engine;
+    let mut lags = engine.partition_lags();
+    lags.truncate(PARTITIONS_MAX);
     let status = Status {
         version: env!("CARGO_PKG_VERSION"),
-        blockers: shared.telemetry.health.readiness().blockers,
-        settled: engine.settled(),
-        dead_letters: engine.dead_letters(),
-        lag_records,
-        lag_seconds,
-        partitions,
-        latency: engine.latency_buckets(),
+        blockers: telemetry.health.readiness().blockers,
+        outcomes: OUTCOMES.iter().map(|o| (*o, engine.outcomes(o))).collect(),
+        relations: telemetry.metrics.content.relations(),
+        commits: engine.commits.with_label_values(&["committed"]).get(),
+        aborts: engine.commits.with_label_values(&["aborted"]).get(),
+        partitions: engine.partitions(),
+        lags,
+        inflight: engine.inflight_records.get(),
+        workers: engine.workers.get(),
+        busy_seconds: engine.worker_busy.get(),
+        brokers: engine.brokers(),
+        pages: telemetry.recent.readers(),
+        is_paused: engine.intake_paused.get() == 1,
+        latency: buckets(&engine.end_to_end_latency),
+        process: buckets(&engine.process_duration),
+        settle: buckets(&engine.settle_duration),
     };
-    json(serde_json::to_string(&status).unwrap_or_default())
+    json(serde_json::to_vec(&status).unwrap_or_default())
 }
 
 /// Texts a second that the box takes, and how many at once after a rest.
@@ -97,7 +136,7 @@ impl Default for TagBudget {
 
 impl TagBudget {
     fn take(&self) -> bool {
-        let mut bucket = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let filled = (bucket.1 + bucket.0.elapsed().as_secs_f64() * TAGS_PER_SECOND).min(TAGS_BURST);
         let is_allowed = filled >= 1.0;
         *bucket = (Instant::now(), if is_allowed { filled - 1.0 } else { filled });
@@ -134,6 +173,6 @@ pub(super) async fn has_tag(State(shared): State<Arc<Shared>>) -> StatusCode {
     }
 }
 
-fn json(text: String) -> Response {
+fn json(text: impl IntoResponse) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }

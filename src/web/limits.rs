@@ -5,6 +5,7 @@
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
+use sha2::{Digest, Sha256};
 
 /// Scripts and styles come from this server alone; nothing else is loaded.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -29,22 +30,53 @@ pub(super) async fn harden(mut response: Response) -> Response {
     response
 }
 
-/// Whether a request carries the token: `Authorization: Bearer`, or `?token=` for the page's event stream.
-pub(super) fn is_allowed(token: &str, headers: &HeaderMap, uri: &Uri) -> bool {
-    if token.is_empty() {
-        return true;
+/// Whether a request carries the token: `Authorization: Bearer`, or the cookie that [`cookie`] made of it.
+pub(super) fn is_allowed(token: &str, headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let bearer = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let mut cookies = text(header::COOKIE).unwrap_or("").split(';');
+    let kept = cookies.find_map(|pair| pair.trim().strip_prefix("chancery="));
+    bearer.is_some_and(|given| is_equal(given.as_bytes(), token.as_bytes()))
+        || kept.is_some_and(|given| is_equal(given.as_bytes(), digest(token).as_bytes()))
+}
+
+/// Keeps a browser signed in until it closes; holds a digest, out of reach of scripts and other sites.
+pub(super) fn cookie(token: &str) -> String {
+    format!("chancery={}; Path=/; HttpOnly; SameSite=Strict", digest(token))
+}
+
+/// The address of the page less the token, where it is the page's and the token is right.
+pub(super) fn without_token(token: &str, uri: &Uri) -> Option<String> {
+    let query = uri.query().filter(|_| uri.path() == "/")?;
+    let (given, rest): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| pair.starts_with("token="));
+    let given = given.first()?.strip_prefix("token=")?;
+    let is_right = is_equal(&decoded(given), token.as_bytes());
+    is_right.then(|| {
+        if rest.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/?{}", rest.join("&"))
+        }
+    })
+}
+
+fn digest(token: &str) -> String {
+    let hash = Sha256::digest(format!("chancery page {token}"));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `%2B` as `+`.
+fn decoded(text: &str) -> Vec<u8> {
+    let (bytes, mut out, mut at) = (text.as_bytes(), Vec::new(), 0);
+    while at < bytes.len() {
+        let code = text
+            .get(at + 1..at + 3)
+            .filter(|_| bytes[at] == b'%')
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        out.push(code.unwrap_or(bytes[at]));
+        at += if code.is_some() { 3 } else { 1 };
     }
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let query = uri
-        .query()
-        .and_then(|q| q.split('&').find_map(|pair| pair.strip_prefix("token=")));
-    [bearer, query]
-        .iter()
-        .flatten()
-        .any(|given| is_equal(given.as_bytes(), token.as_bytes()))
+    out
 }
 
 /// Compares without telling by its duration how much was right.
@@ -59,14 +91,29 @@ mod tests {
 
     #[test]
     fn the_token_opens_and_nothing_else_does() {
-        let uri = |text: &str| text.parse::<Uri>().unwrap();
-        let headers = |value: &str| HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())]);
-        assert!(is_allowed("", &HeaderMap::new(), &uri("/")));
-        assert!(is_allowed("abc", &headers("Bearer abc"), &uri("/")));
-        assert!(is_allowed("abc", &HeaderMap::new(), &uri("/?x=1&token=abc")));
+        let with = |name: HeaderName, value: &str| HeaderMap::from_iter([(name, value.parse().unwrap())]);
+        assert!(is_allowed("abc", &with(header::AUTHORIZATION, "Bearer abc")));
         for wrong in ["Bearer ab", "Bearer abcd", "Bearer ", "abc", "Basic abc"] {
-            assert!(!is_allowed("abc", &headers(wrong), &uri("/")), "{wrong}");
+            assert!(!is_allowed("abc", &with(header::AUTHORIZATION, wrong)), "{wrong}");
         }
-        assert!(!is_allowed("abc", &HeaderMap::new(), &uri("/?token=")));
+        let kept = cookie("abc");
+        let kept = kept.split(';').next().unwrap();
+        assert!(is_allowed("abc", &with(header::COOKIE, &format!("other=1; {kept}"))));
+        assert!(!is_allowed("abd", &with(header::COOKIE, kept)));
+        assert!(!is_allowed("abc", &with(header::COOKIE, "chancery=abc")));
+        assert!(!is_allowed("abc", &HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_link_with_the_token_loses_it_and_keeps_the_filters() {
+        let of = |token: &str, uri: &str| without_token(token, &uri.parse().unwrap());
+        assert_eq!(
+            of("a+c", "/?tone=neutral&token=a%2Bc&x=1").unwrap(),
+            "/?tone=neutral&x=1"
+        );
+        assert_eq!(of("abc", "/?token=abc").unwrap(), "/");
+        for wrong in ["/?token=ab", "/?token=", "/", "/api/world?token=abc", "/?token=%zz%"] {
+            assert_eq!(of("abc", wrong), None, "{wrong}");
+        }
     }
 }

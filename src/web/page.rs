@@ -4,25 +4,36 @@
 //!
 //! Invariant: nothing that came from outside is part of these files.
 
+use axum::Router;
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 
-fn file(kind: &'static str, text: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, kind)], text).into_response()
-}
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-pub(super) async fn index() -> Response {
-    file("text/html; charset=utf-8", include_str!("assets/index.html"))
-}
+/// Path, type and text of every file.
+const FILES: [(&str, &str, &str); 12] = [
+    ("/", HTML, include_str!("assets/index.html")),
+    ("/style.css", CSS, include_str!("assets/style.css")),
+    ("/panels.css", CSS, include_str!("assets/panels.css")),
+    ("/app.js", SCRIPT, include_str!("assets/app.js")),
+    ("/dom.js", SCRIPT, include_str!("assets/dom.js")),
+    ("/filters.js", SCRIPT, include_str!("assets/filters.js")),
+    ("/feed.js", SCRIPT, include_str!("assets/feed.js")),
+    ("/item.js", SCRIPT, include_str!("assets/item.js")),
+    ("/world.js", SCRIPT, include_str!("assets/world.js")),
+    ("/map.js", SCRIPT, include_str!("assets/map.js")),
+    ("/health.js", SCRIPT, include_str!("assets/health.js")),
+    ("/world.json", "application/json", include_str!("assets/world.json")),
+];
 
-pub(super) async fn style() -> Response {
-    file("text/css; charset=utf-8", include_str!("assets/style.css"))
-}
-
-pub(super) async fn script() -> Response {
-    file("text/javascript; charset=utf-8", include_str!("assets/app.js"))
-}
-
-pub(super) async fn map() -> Response {
-    file("application/json", include_str!("assets/world.json"))
+/// One route a file.
+pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    FILES.iter().fold(Router::new(), |router, (path, kind, text)| {
+        router.route(
+            path,
+            get(move || async move { ([(header::CONTENT_TYPE, *kind)], *text) }),
+        )
+    })
 }

@@ -101,12 +101,9 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/livez", get(livez))
         .route("/readyz", get(readyz));
     if shared.settings.has_page {
-        let pages = Router::new()
-            .route("/", get(page::index))
-            .route("/style.css", get(page::style))
-            .route("/app.js", get(page::script))
-            .route("/world.json", get(page::map))
+        let pages = page::routes()
             .route("/api/world", get(api::world))
+            .route("/api/pair", get(api::pair))
             .route("/api/status", get(api::status))
             .route("/api/stream", get(stream::stream))
             .route("/api/tag", post(api::tag).head(api::has_tag))
@@ -119,14 +116,23 @@ fn router(shared: Arc<Shared>) -> Router {
 }
 
 async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if limits::is_allowed(&shared.settings.token, request.headers(), request.uri()) {
+    let token = &shared.settings.token;
+    if token.is_empty() {
+        return next.run(request).await;
+    }
+    // A link that holds the token is exchanged for a cookie, so that the token stays in no address bar.
+    if let Some(rest) = limits::without_token(token, request.uri()) {
+        let to_page = [(header::LOCATION, rest), (header::SET_COOKIE, limits::cookie(token))];
+        return (StatusCode::SEE_OTHER, to_page).into_response();
+    }
+    if limits::is_allowed(token, request.headers()) {
         return next.run(request).await;
     }
     let hint = [(header::WWW_AUTHENTICATE, "Bearer")];
     (
         StatusCode::UNAUTHORIZED,
         hint,
-        "this page needs a token: Authorization: Bearer TOKEN\n",
+        "this page needs a token: open it once as /?token=TOKEN, or send Authorization: Bearer TOKEN\n",
     )
         .into_response()
 }

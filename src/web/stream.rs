@@ -16,9 +16,6 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 
-/// Events that a new page gets at once.
-const CATCH_UP: usize = 60;
-
 /// Counted while it is open; its place is given back when the stream is dropped.
 struct OpenPage {
     telemetry: Telemetry,
@@ -47,10 +44,9 @@ pub(super) async fn stream(State(shared): State<Arc<Shared>>) -> Response {
     };
     let place = OpenPage::new(place, &shared.telemetry);
     let (past, receiver) = shared.telemetry.recent.subscribe();
-    let skipped = past.len().saturating_sub(CATCH_UP);
-    let past = stream::iter(past.into_iter().skip(skipped)).map(|e| Event::default().event(e.kind).data(&*e.json));
+    let past = stream::iter(past).map(|e| Event::default().event(e.kind.code()).data(&*e.json));
     let live = BroadcastStream::new(receiver).map(move |event| match event {
-        Ok(e) => Event::default().event(e.kind).data(&*e.json),
+        Ok(e) => Event::default().event(e.kind.code()).data(&*e.json),
         Err(BroadcastStreamRecvError::Lagged(lost)) => {
             place.telemetry.metrics.content.live_events_lost.inc_by(lost);
             Event::default().event("lost").data(lost.to_string())

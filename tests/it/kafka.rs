@@ -8,6 +8,7 @@ use chancery::telemetry::Telemetry;
 use rdkafka::consumer::Consumer;
 use rdkafka::message::{Header, Message, OwnedHeaders};
 use rdkafka::{Offset, TopicPartitionList};
+use std::collections::BTreeMap;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -392,6 +393,70 @@ fn lag_falls_to_nothing() {
     let last = place.read(&place.settings.output);
     assert_eq!(origin(&last[49]), (0, 49));
 }
+/// Lag of each partition as a worker tells it in its metrics.
+fn told_lag(worker: &Worker) -> BTreeMap<i32, i64> {
+    let lags = worker.telemetry.metrics.engine.partition_lags();
+    lags.iter().map(|lag| (lag.partition, lag.records)).collect()
+}
+
+/// The same as the brokers tell it: end of the partition less what the group has committed.
+fn brokers_lag(place: &Place) -> BTreeMap<i32, i64> {
+    let mut config = rdkafka::ClientConfig::new();
+    config
+        .set("bootstrap.servers", &place.settings.brokers)
+        .set("group.id", &place.settings.group);
+    let consumer: rdkafka::consumer::BaseConsumer = config.create().expect("a client can be created");
+    let mut list = TopicPartitionList::new();
+    for partition in 0..place.partitions {
+        list.add_partition(place.input(), partition);
+    }
+    let committed = consumer.committed_offsets(list, WAIT).expect("the group is known");
+    let of = |p: i32| {
+        let (low, high) = consumer.fetch_watermarks(place.input(), p, WAIT).expect("is told");
+        let found = committed.find_partition(place.input(), p).expect("was asked for");
+        high - found.offset().to_raw().filter(|offset| *offset >= 0).unwrap_or(low)
+    };
+    (0..place.partitions).map(|p| (p, of(p))).collect()
+}
+
+#[track_caller]
+fn await_lag(place: &Place, workers: &[&Worker], is_wanted: impl Fn(&BTreeMap<i32, i64>) -> bool) {
+    let begun = Instant::now();
+    loop {
+        let each: Vec<_> = workers.iter().map(|worker| told_lag(worker)).collect();
+        let told: BTreeMap<i32, i64> = each.iter().flatten().map(|(p, lag)| (*p, *lag)).collect();
+        let is_shared = each.iter().all(|one| !one.is_empty()) && each.iter().map(BTreeMap::len).sum::<usize>() == 6;
+        let brokers = brokers_lag(place);
+        if is_shared && told == brokers && is_wanted(&told) {
+            return;
+        }
+        assert!(begun.elapsed() < WAIT, "told {each:?}, brokers {brokers:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn two_workers_tell_the_lag_that_the_brokers_tell_each_of_its_own_partitions() {
+    let Some(place) = Place::new("two-lags", 6) else { return };
+    let producer = place.producer();
+    producer.fill(6, 200, "slow 1");
+    let first = start(&numbered(&place.settings, 1));
+    place.await_visible(1);
+    let second = start(&numbered(&place.settings, 2));
+    second.await_ready();
+    producer.fill(6, 200, "item");
+    await_lag(&place, &[&first, &second], |lag| {
+        lag.values().all(|records| *records == 0)
+    });
+    // Both own some, nobody tells of the other's; when one leaves, the other tells of all.
+    second.drain();
+    producer.fill(6, 50, "item");
+    await_lag(&place, &[&first], |lag| {
+        lag.len() == 6 && lag.values().all(|records| *records == 0)
+    });
+    first.drain();
+}
+
 #[test]
 fn a_flood_of_bad_input_stays_in_the_topic_over_restarts() {
     let Some(place) = Place::new("flood", 2) else { return };

@@ -1,14 +1,24 @@
 //! The server as strangers meet it: headers on everything, the token, limits, what is switched off.
 
-use chancery::telemetry::Telemetry;
+use chancery::telemetry::{EventKind, RecentEvent, Telemetry};
 use chancery::web::{Server, TryIt, WebSettings};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-const PATHS: [&str; 10] = [
-    "/", "/style.css", "/app.js", "/world.json", "/api/world?window=5", "/api/status", "/metrics", "/livez", "/readyz",
+const PATHS: [&str; 12] = [
+    "/",
+    "/style.css",
+    "/app.js",
+    "/map.js",
+    "/world.json",
+    "/api/world?window=5",
+    "/api/pair?source=A&target=B",
+    "/api/status",
+    "/metrics",
+    "/livez",
+    "/readyz",
     "/nothing",
 ];
 
@@ -83,7 +93,27 @@ fn the_token_guards_the_page_but_not_metrics_and_probes() {
         ask(address, "GET /api/status\nAuthorization: Bearer s3cre\r\n", "").0,
         401
     );
-    assert_eq!(get(address, "/?token=s3cret").0, 200);
+    for path in [
+        "/?token=s3cre",
+        "/?token=",
+        "/api/status?token=s3cret",
+        "/app.js?token=s3cret",
+    ] {
+        assert_eq!(get(address, path).0, 401, "{path}");
+    }
+    // A link is exchanged for a cookie, with which a browser gets the rest of the page too.
+    let (status, head, _) = get(address, "/?polarity=neutral&token=s3cret");
+    assert_eq!(status, 303);
+    assert!(head.contains("location: /?polarity=neutral\r\n"), "{head}");
+    let cookie = head.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
+    assert!(
+        head.contains("httponly; samesite=strict") && !head.contains("s3cret"),
+        "{head}"
+    );
+    for path in PATHS.iter().filter(|path| !["/nothing", "/readyz"].contains(path)) {
+        let request = format!("GET {path}\nCookie: other=1; {cookie}\r\n");
+        assert_eq!(ask(address, &request, "").0, 200, "{path}");
+    }
     assert_eq!(ask(address, "POST /api/tag", "x").0, 401);
 }
 
@@ -132,5 +162,84 @@ fn metrics_are_counters_with_a_help_and_a_type() {
             .unwrap_or(name);
         let has = |word: &str| [name, family].iter().any(|n| body.contains(&format!("# {word} {n} ")));
         assert!(has("HELP") && has("TYPE"), "{line}");
+    }
+}
+
+/// An open page: the stream is asked for, nothing of it read yet.
+fn open_page(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream
+        .write_all(b"GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    stream
+}
+
+/// What a page receives until the text is there.
+fn read_until(stream: &mut TcpStream, text: &str) -> String {
+    let (mut seen, mut piece) = (String::new(), vec![0; 256 * 1024]);
+    while !seen.contains(text) {
+        let count = stream.read(&mut piece).expect("the page hears in time");
+        assert!(count > 0, "the stream has ended without {text}");
+        seen += &String::from_utf8_lossy(&piece[..count]);
+    }
+    seen
+}
+
+#[test]
+fn two_hundred_pages_do_not_slow_the_stream_and_a_slow_page_loses_events() {
+    const EVENTS: usize = 3_000;
+    let telemetry = Telemetry::new();
+    let settings = WebSettings {
+        listen: "127.0.0.1:0".into(),
+        has_page: true,
+        token: String::new(),
+        try_it: None,
+    };
+    let address = Server::start(settings, telemetry.clone()).unwrap().address();
+    let mut slow = open_page(address);
+    let mut pages: Vec<TcpStream> = (0..200).map(|_| open_page(address)).collect();
+    let begun = Instant::now();
+    while telemetry.recent.readers() < 201 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{}",
+            telemetry.recent.readers()
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let body = "x".repeat(4_000);
+    let mut worst = Duration::ZERO;
+    for n in 0..EVENTS {
+        let event = RecentEvent {
+            kind: EventKind::Enriched,
+            json: format!("{{\"n\":{n},\"body\":\"{body}\"}}").into(),
+        };
+        let begun = Instant::now();
+        telemetry.recent.publish(event);
+        worst = worst.max(begun.elapsed());
+    }
+    // No page reads: publishing hands over to nobody and waits for nobody. The bound is for a busy machine.
+    assert!(worst < Duration::from_millis(500), "publishing took {worst:?}");
+    assert_eq!(telemetry.recent.readers(), 201);
+    // The slow one hears that it lost events; the others hear of what comes, and nobody was waited for.
+    read_until(&mut slow, "event: lost");
+    for page in &mut pages {
+        read_until(page, "event: lost");
+    }
+    let text = telemetry.metrics.render();
+    let lost = text
+        .lines()
+        .find_map(|l| l.strip_prefix("chancery_live_events_lost_total "));
+    assert!(lost.unwrap().parse::<f64>().unwrap() > 201.0, "{lost:?}");
+    drop((slow, pages));
+    let begun = Instant::now();
+    while telemetry.recent.readers() > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "places are given back");
+        telemetry.recent.publish(RecentEvent {
+            kind: EventKind::Enriched,
+            json: "{}".into(),
+        });
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
