@@ -57,6 +57,8 @@ impl Load {
         for item in news().filter_map(|raw| decode(raw.as_bytes(), &DecodeOptions::default()).ok()) {
             load.add(kb, &item);
         }
+        // A language with headlines alone has no sentence to make items of.
+        load.foreign.retain(|(_, patterns)| !patterns.is_empty());
         load
     }
 
