@@ -71,7 +71,7 @@ impl Consumer {
             }
             Event::Statistics(json) => {
                 self.base.context().stats_raw(&json);
-                Some(Event::Other)
+                Some(Event::Statistics(json))
             }
             event => Some(event),
         }

@@ -101,7 +101,12 @@ impl KafkaTransport {
                 fault.reason, fault.code
             ))),
             Event::Error(fault) => self.faults.note(fault.code, &fault.reason),
-            Event::Committed(_) | Event::Log { .. } | Event::Statistics(_) | Event::Other => Ok(()),
+            // Every few seconds, so that lag is told of a stream that stands still too.
+            Event::Statistics(_) => {
+                self.show_lag();
+                Ok(())
+            }
+            Event::Committed(_) | Event::Log { .. } | Event::Other => Ok(()),
         }
     }
 

@@ -455,6 +455,24 @@ fn two_workers_tell_the_lag_that_the_brokers_tell_each_of_its_own_partitions() {
         lag.len() == 6 && lag.values().all(|records| *records == 0)
     });
     first.drain();
+    // At rest with a backlog: the ceiling keeps intake paused.
+    producer.fill(6, 1_000, "bad");
+    let strict = RunLimits {
+        dead_letter_ratio_max: 0.5,
+        ..limits()
+    };
+    let third = start_with(&numbered(&place.settings, 3), strict);
+    // A partition is told of once something of it was read.
+    let begun = Instant::now();
+    loop {
+        let (told, brokers) = (told_lag(&third), brokers_lag(&place));
+        if !told.is_empty() && told.iter().all(|(p, lag)| *lag == 1_000 && brokers[p] == 1_000) {
+            break;
+        }
+        assert!(begun.elapsed() < WAIT, "told {told:?}, brokers {brokers:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    third.drain();
 }
 
 #[test]
