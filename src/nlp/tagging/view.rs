@@ -228,9 +228,10 @@ impl<'a> View<'a> {
             || self.shapes[next] != Shape::Lower
     }
 
-    /// Whether a token touches the one before it.
+    /// Whether there is a token that touches the one before it.
     pub fn touches(&self, at: usize) -> bool {
-        at > 0 && self.prepared.tokens[at - 1].end == self.prepared.tokens[at].start && self.before(at).is_some()
+        let tokens = &self.prepared.tokens;
+        at > 0 && at < tokens.len() && tokens[at - 1].end == tokens[at].start && self.before(at).is_some()
     }
 
     /// Whether a role phrase begins here.
