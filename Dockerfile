@@ -2,6 +2,8 @@
 # Two stages: everything that builds, and a small runtime with nothing but the binary and CA certificates.
 
 FROM rust:1.95-bookworm AS build
+ARG REVISION=unknown
+ENV CHANCERY_REVISION=${REVISION}
 RUN apt-get update && apt-get install -y --no-install-recommends perl make && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Cargo.toml Cargo.lock build.rs ./

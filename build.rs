@@ -1,10 +1,13 @@
 //! Packs the data files for embedding: one deflate stream and a table of what stands where. Checks nothing.
+//! Tells the crate which compiler builds it, for `chancery_build_info`.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn main() -> std::io::Result<()> {
+    println!("cargo:rustc-env=CHANCERY_RUSTC={}", compiler());
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("data");
     let out = PathBuf::from(std::env::var("OUT_DIR").unwrap_or_default());
     let mut files = Vec::new();
@@ -29,6 +32,14 @@ fn main() -> std::io::Result<()> {
         out.join("embedded_files.bin"),
         miniz_oxide::deflate::compress_to_vec(&texts, 9),
     )
+}
+
+/// `1.95.0`, or `unknown`.
+fn compiler() -> String {
+    let told = std::env::var_os("RUSTC").and_then(|rustc| Command::new(rustc).arg("--version").output().ok());
+    let told = told.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let version = told.as_deref().and_then(|told| told.split_whitespace().nth(1));
+    version.unwrap_or("unknown").to_owned()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {

@@ -7,7 +7,7 @@
 use super::reload::{Reload, tell_knowledge};
 use super::{Exit, data_files, options};
 use crate::config::{Config, Layered};
-use crate::kafka::{KafkaSettings, KafkaTransport};
+use crate::kafka::{KafkaSettings, KafkaTransport, library_version};
 use crate::nlp::sentiment::Models;
 use crate::pipeline::{RunError, SetupSource, Stop, enrich_item, run};
 use crate::record::{RawRecord, decode};
@@ -49,6 +49,7 @@ impl Worker {
             traces,
             ..Telemetry::new()
         };
+        telemetry.metrics.content.tell_build(&library_version());
         // Until the knowledge is there the box finds no actor; the server listens all the same.
         let setup: SetupSource = Arc::default();
         let server = serve(&config, &telemetry, &setup, is_port_free)?;

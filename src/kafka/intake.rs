@@ -70,7 +70,10 @@ impl KafkaTransport {
                     if self.rewind != Rewind::None {
                         // Fetched before going back: it comes again.
                         self.ownership.skip(&partition, record.origin.offset);
-                    } else if self.ownership.read(&partition, record.origin.offset, batch)? {
+                    } else if self
+                        .ownership
+                        .read(&partition, record.origin.offset, record.timestamp_ms, batch)?
+                    {
                         batch.bytes += record_bytes(&record);
                         batch.records.push(record);
                     }

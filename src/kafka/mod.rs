@@ -36,3 +36,8 @@ pub use embedded::{EMBEDDED_RECORD_BYTES_MAX, EmbeddedBroker};
 pub use feed::{Feed, FeedRecord};
 pub use settings::{Delivery, From, KafkaSettings};
 pub use transport::KafkaTransport;
+
+/// The version of librdkafka, `2.12.1`.
+pub fn library_version() -> String {
+    rdkafka::util::get_rdkafka_version().1
+}

@@ -21,7 +21,7 @@ pub struct Owned {
     pub settled: Option<i64>,
     /// Everything before this offset has been read, the end of transactions included.
     pub end: Option<i64>,
-    /// Of the last settled record.
+    /// Of the oldest record in hand, as far as known; with none in hand, of the last settled one.
     pub timestamp_ms: Option<i64>,
 }
 
@@ -78,7 +78,13 @@ impl Ownership {
     /// # Errors
     ///
     /// When the topic was created anew while records of the old one are in hand; a new start reads it whole.
-    pub fn read(&mut self, partition: &Partition, offset: i64, batch: &mut Batch) -> Result<bool, TransportError> {
+    pub fn read(
+        &mut self,
+        partition: &Partition,
+        offset: i64,
+        timestamp_ms: Option<i64>,
+        batch: &mut Batch,
+    ) -> Result<bool, TransportError> {
         let Some(owned) = self.owned.get_mut(partition) else {
             return Ok(false);
         };
@@ -93,6 +99,9 @@ impl Ownership {
             // Nothing is in hand, so this is no repetition: the offsets themselves have begun again.
             tracing::warn!(%partition, offset, was = owned.settled, "offsets went back: was the topic created anew?");
             owned.settled = Some(offset);
+        }
+        if !owned.is_in_hand() {
+            owned.timestamp_ms = timestamp_ms.or(owned.timestamp_ms);
         }
         owned.settled.get_or_insert(offset);
         owned.end = None;
@@ -184,7 +193,7 @@ mod tests {
         let mut ownership = Ownership::default();
         ownership.assign(&[partition(3)]);
         let mut batch = Batch::default();
-        assert_eq!(ownership.read(&partition(3), 41, &mut batch), Ok(true));
+        assert_eq!(ownership.read(&partition(3), 41, None, &mut batch), Ok(true));
         assert!(ownership.find_foreign(batch.spans.iter()).is_none());
         ownership.release(&[partition(3)]);
         ownership.assign(&[partition(3)]);
@@ -198,7 +207,7 @@ mod tests {
         let mut batch = Batch::default();
         for (offset, is_taken) in [(41, true), (44, true), (44, false), (43, false), (45, true)] {
             assert_eq!(
-                ownership.read(&partition(3), offset, &mut batch),
+                ownership.read(&partition(3), offset, None, &mut batch),
                 Ok(is_taken),
                 "{offset}"
             );
@@ -206,9 +215,33 @@ mod tests {
         assert_eq!((batch.spans[0].first, batch.spans[0].next), (41, 46));
         ownership.rewind();
         assert_eq!(
-            ownership.read(&partition(3), 41, &mut batch),
+            ownership.read(&partition(3), 41, None, &mut batch),
             Ok(true),
             "read again from what is settled"
+        );
+    }
+
+    #[test]
+    fn a_wait_begins_with_the_first_record_read_and_moves_on_with_what_is_settled() {
+        let mut ownership = Ownership::default();
+        ownership.assign(&[partition(3)]);
+        let mut batch = Batch::default();
+        let since = |ownership: &Ownership| ownership.get(&partition(3)).and_then(|owned| owned.timestamp_ms);
+        for (offset, timestamp_ms) in [(41, 1_000), (42, 2_000)] {
+            let taken = ownership.read(&partition(3), offset, Some(timestamp_ms), &mut batch);
+            assert_eq!(
+                (taken, since(&ownership)),
+                (Ok(true), Some(1_000)),
+                "before anything is settled"
+            );
+        }
+        ownership.settle(&BTreeMap::from([(partition(3), 43)]));
+        ownership.note_timestamp(&partition(3), Some(2_000));
+        let taken = ownership.read(&partition(3), 43, Some(3_600_000), &mut batch);
+        assert_eq!(
+            (taken, since(&ownership)),
+            (Ok(true), Some(3_600_000)),
+            "an idle hour is no lag"
         );
     }
 
@@ -217,13 +250,13 @@ mod tests {
         let mut ownership = Ownership::default();
         ownership.assign(&[partition(3)]);
         let mut batch = Batch::default();
-        assert_eq!(ownership.read(&partition(3), 41, &mut batch), Ok(true));
+        assert_eq!(ownership.read(&partition(3), 41, None, &mut batch), Ok(true));
         assert!(
-            ownership.read(&partition(3), 0, &mut batch).is_err(),
+            ownership.read(&partition(3), 0, None, &mut batch).is_err(),
             "not while work is in hand"
         );
         ownership.settle(&BTreeMap::from([(partition(3), 42)]));
-        assert_eq!(ownership.read(&partition(3), 0, &mut Batch::default()), Ok(true));
+        assert_eq!(ownership.read(&partition(3), 0, None, &mut Batch::default()), Ok(true));
     }
 
     #[test]
@@ -235,7 +268,7 @@ mod tests {
         assert!(!ownership.is_caught_up());
         ownership.reached_end(&partition(7), 12);
         assert!(ownership.is_caught_up());
-        assert_eq!(ownership.read(&partition(7), 12, &mut Batch::default()), Ok(true));
+        assert_eq!(ownership.read(&partition(7), 12, None, &mut Batch::default()), Ok(true));
         assert!(!ownership.is_caught_up());
     }
 }

@@ -14,6 +14,12 @@ use std::sync::RwLock;
 /// Actors that may have series of their own; each has up to three.
 pub const ACTORS_MAX: usize = 500;
 
+/// The commit, where the build was told (`CHANCERY_REVISION`; the Dockerfile's REVISION).
+const REVISION: &str = match option_env!("CHANCERY_REVISION") {
+    Some(revision) => revision,
+    None => "unknown",
+};
+
 /// Languages that have a series of their own, `und` among them.
 const LANGUAGES: [&str; 41] = [
     "ar", "az", "be", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
@@ -38,6 +44,7 @@ pub struct KnowledgeInForce<'a> {
 /// Written when an item is settled, and by the server.
 pub struct ContentMetrics {
     followed: RwLock<HashSet<String>>,
+    build_info: IntGaugeVec,
     actor_mentions: IntCounterVec,
     documents_by_language: IntCounterVec,
     documents_by_sentiment: IntCounterVec,
@@ -59,10 +66,14 @@ pub struct ContentMetrics {
 
 impl ContentMetrics {
     pub(super) fn register(r: &Register) -> Self {
-        let build = r.gauges("build_info", "1; its label tells the version.", &["version"]);
-        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        let build_info = r.gauges(
+            "build_info",
+            "1; its labels tell the version, the commit it was built from, the compiler and the Kafka library.",
+            &["version", "revision", "rustc", "librdkafka"],
+        );
         let metrics = Self {
             followed: RwLock::default(),
+            build_info,
             actor_mentions: r.counters(
                 "actor_mentions_total",
                 "Mentions of states and intergovernmental organisations by the sentiment of the item towards them; all others are `other`.",
@@ -98,6 +109,12 @@ impl ContentMetrics {
             metrics.knowledge_reloads.with_label_values(&[outcome]);
         }
         metrics
+    }
+
+    /// Says what this program is made of; `librdkafka` is the version of the Kafka library.
+    pub fn tell_build(&self, librdkafka: &str) {
+        let labels = [env!("CARGO_PKG_VERSION"), REVISION, env!("CHANCERY_RUSTC"), librdkafka];
+        self.build_info.with_label_values(&labels).set(1);
     }
 
     /// Says what is in force and which actors have series of their own; called again after a reload.

@@ -113,7 +113,7 @@ impl EngineMetrics {
             ),
             consumer_lag_seconds: r.reals(
                 "consumer_lag_seconds",
-                "Age of the last settled record while there is lag, else 0.",
+                "Age of the oldest record not yet settled, as far as read, while there is lag, else 0.",
                 &["topic", "partition"],
             ),
             assigned_partitions: r.gauges("assigned_partitions", "Partitions owned.", &["topic"]),

@@ -29,7 +29,9 @@ fn serve(has_page: bool, token: &str, try_it: Option<TryIt>) -> SocketAddr {
         token: token.into(),
         try_it,
     };
-    Server::start(settings, Telemetry::new()).unwrap().address()
+    let telemetry = Telemetry::new();
+    telemetry.metrics.content.tell_build("2.12.1");
+    Server::start(settings, telemetry).unwrap().address()
 }
 
 /// Status, head in lower case, body.
@@ -150,7 +152,9 @@ fn metrics_are_counters_with_a_help_and_a_type() {
     let address = serve(true, "", None);
     let (_, head, body) = get(address, "/metrics");
     assert!(head.contains("content-type: text/plain; version=0.0.4"), "{head}");
-    assert!(body.contains("chancery_build_info{version=") && body.contains("\nchancery_ready 0\n"));
+    assert!(
+        body.contains("chancery_build_info{librdkafka=\"2.12.1\",revision=") && body.contains("\nchancery_ready 0\n")
+    );
     assert!(body.contains("process_resident_memory_bytes "));
     for line in body.lines().filter(|line| !line.starts_with('#')) {
         let (name, value) = line.rsplit_once(' ').unwrap();
