@@ -7,5 +7,6 @@ PAIRS=${PAIRS:-60000}
 cd "$(dirname "$0")"
 python finetune.py train "$W/tb" --epochs 2 --seed 11 --own 2 --made 1000 --pool 5000 --teacher "$W/pool.t0.npy"
 python finetune.py export "$W/tb" "$W/deep.onnx"
-python teacher.py "$W/deep.onnx" "$W/gold.jsonl" "$W/gold.tb.npy"
-python teacher.py "$W/deep.onnx" "$W/pool.jsonl" "$W/pool.tb.npy" 1 0 "$PAIRS"
+python finetune.py export "$W/tb" "$W/tb.onnx" --neutral 0
+python teacher.py "$W/tb.onnx" "$W/gold.jsonl" "$W/gold.tb.npy"
+python teacher.py "$W/tb.onnx" "$W/pool.jsonl" "$W/pool.tb.npy" 1 0 "$PAIRS"

@@ -7,7 +7,7 @@ import argparse, json, os, struct, sys
 import numpy as np
 import torch
 
-import model as standard
+import model as standard, score
 from train_standard import load_words
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -59,6 +59,7 @@ def main():
     nets = [{k: v.numpy() for k, v in torch.load(os.path.join(m, "model.pt")).items()} for m in a.models]
     t = {"emb": nets[0]["emb.weight"]}
     for n, w in enumerate(nets):
+        w["out.bias"] = w["out.bias"] + np.array([0, score.NEUTRAL, 0])
         assert np.array_equal(w["emb.weight"], t["emb"]), "the networks' embeddings differ"
         t.update(network(w, f"{n}."))
     raw = pack(t, load_words(a.vocab), nets[0]["rnn.weight_hh_l0"].shape[1], len(nets))

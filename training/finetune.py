@@ -1,8 +1,10 @@
 """Fine-tunes the all-MiniLM-L6-v2 encoder: the second teacher, which also tells agent from patient, and the deep tier.
 
-  finetune.py train OUT_DIR [options]     writes model.pt, weights averaged over the last steps; --start continues an earlier run
+  finetune.py train OUT_DIR [options]     writes model.pt: weights averaged over steps, where the development sets liked them best;
+                                          --start continues an earlier run
   finetune.py average OUT_DIR DIR...      mean of the weights of runs that began alike
-  finetune.py export DIR [FILE]           writes FILE or DIR/model.onnx, int8, with the inputs of FEATURES.md ("Deep model")
+  finetune.py export DIR [FILE]           writes FILE or DIR/model.onnx, int8, with the inputs of FEATURES.md ("Deep model"); with
+                                          --neutral 0 as a teacher, else as the deep tier (score.NEUTRAL)
   finetune.py score DIR                   figures on the development sets
 
 Data: gold.jsonl (training sources), made.jsonl, found.jsonl, data/world-affairs (train, states exchanged at random), and with
@@ -64,7 +66,7 @@ def evaluate(model, tok, rows):
             ids, att, tm = map(torch.from_numpy, teacher.padded(enc, index))
             out[index] = model(ids, att, torch.zeros_like(ids), tm).float().numpy()
     model.train()
-    return score.report(rows, score.softmax(out))
+    return score.report(rows, out, score.NEUTRAL)
 
 
 def batches(encoded, rng):
@@ -101,7 +103,7 @@ def train(a):
     opt = optimiser(model, a.lr)
     total = int(a.epochs * len(rows) / SIZE)
     sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1.0, (s + 1) / (0.06 * total)) * max(0.02, 1 - s / total))
-    average, begin = copy.deepcopy(model), time.time()
+    average, begin, best = copy.deepcopy(model), time.time(), 0.0
     for step, index in enumerate(batches(encoded, rng), 1):
         ids, att, tm = map(torch.from_numpy, teacher.padded(encoded, index))
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -120,8 +122,11 @@ def train(a):
         if step % 100 == 0:
             print(step, total, round(loss.item(), 3), round(time.time() - begin), "s", file=sys.stderr, flush=True)
         if step % a.every == 0 or step >= total:
-            print(evaluate(average, tok, dev), file=sys.stderr, flush=True)
-            save(a.out, average)
+            r = evaluate(average, tok, dev)
+            print(step, r, file=sys.stderr, flush=True)
+            if score.mean(r) > best:  # figures on the development sets fall again while the training loss still does
+                best = score.mean(r)
+                save(a.out, average)
         if step >= total:
             break
 
@@ -143,12 +148,14 @@ def mean(out, folders):
     save(out, model)
 
 
-def export(folder, path):
+def export(folder, path, neutral):
     from onnxruntime.quantization import QuantType, quantize_dynamic
     ids = torch.ones(2, 12, dtype=torch.int64)
     axes = {n: {0: "b", 1: "t"} for n in ("ids", "att", "tt", "tm")}
-    raw = os.path.join(folder, "fp32.onnx")
-    torch.onnx.export(load(folder), (ids, ids, ids * 0, ids), raw, input_names=["ids", "att", "tt", "tm"], output_names=["logits"], dynamic_axes=axes, opset_version=17, dynamo=False)
+    raw, model = os.path.join(folder, "fp32.onnx"), load(folder)
+    with torch.no_grad():
+        model.head.bias[1] += neutral
+    torch.onnx.export(model, (ids, ids, ids * 0, ids), raw, input_names=["ids", "att", "tt", "tm"], output_names=["logits"], dynamic_axes=axes, opset_version=17, dynamo=False)
     quantize_dynamic(raw, path, weight_type=QuantType.QInt8, per_channel=True)
 
 
@@ -166,15 +173,16 @@ def main():
     p.add_argument("--pool", type=int, default=0)
     p.add_argument("--teacher", default="", help="labels of the pool, for --pool")
     p.add_argument("--gold-teacher", default="", help="labels of gold.jsonl that count half")
+    p.add_argument("--neutral", type=float, default=score.NEUTRAL, help="added to the logit of neutral in the file")
     p.add_argument("--threads", type=int, default=1)
-    p.add_argument("--every", type=int, default=600)
+    p.add_argument("--every", type=int, default=300, help="steps between evaluations")
     a = p.parse_args()
     if a.what == "train":
         train(a)
     elif a.what == "average":
         mean(a.out, a.more)
     elif a.what == "export":
-        export(a.out, a.more[0] if a.more else os.path.join(a.out, "model.onnx"))
+        export(a.out, a.more[0] if a.more else os.path.join(a.out, "model.onnx"), a.neutral)
     else:
         print(evaluate(load(a.out), teacher.tokenizer(), dataset.development()))
 

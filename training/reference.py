@@ -117,7 +117,7 @@ def main():
         rows = [r for r in rows if "dev" in r["source"]] + worldaffairs.rows("dev")
         for name, net in have:
             z = np.array([net.logits(r["text"], (r["start"], r["end"]), r["actors"]) for r in rows])
-            print(name, score.report(rows, score.softmax(z)))
+            print(name, score.report(rows, z))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,10 @@ import json, sys
 
 import numpy as np
 
+# Added to the logit of neutral when a model is written. Three of five targets of the pool are neutral, one of three in NewsMTSC (train), so
+# that a model of both holds back on the targets that a producer asks for; the fits of portrayals and links weigh it anew.
+NEUTRAL = -0.4
+
 
 def macro_f1(gold, pred):
     out = []
@@ -12,15 +16,15 @@ def macro_f1(gold, pred):
     return 100 * float(np.mean(out))
 
 
-def report(rows, probs):
-    """Figures by development set; geo by actor, mentions pooled (mean, the most polar mention, threshold as is)."""
-    out = {}
+def report(rows, logits, neutral=0.0):
+    """Figures by development set; geo and own by actor, the mean of its mentions. `neutral` is added for NewsMTSC alone."""
+    out, asked, probs = {}, softmax(logits + np.array([0, neutral, 0])), softmax(logits)
     source = np.array([r["source"] for r in rows])
     label = np.array([r["label"] for r in rows])
     for name in ("newsmtsc_dev_rw", "newsmtsc_dev_mt"):
         m = source == name
         if m.any():
-            out[name] = round(macro_f1(label[m], probs[m].argmax(1)), 2)
+            out[name] = round(macro_f1(label[m], asked[m].argmax(1)), 2)
     for short, name in (("geo", "geo_dev"), ("own", "own_dev")):
         groups = {}
         for i, r in enumerate(rows):
@@ -34,6 +38,11 @@ def report(rows, probs):
     return out
 
 
+def mean(r):
+    """What the trainers choose the best weights by: NewsMTSC, and world affairs half as much."""
+    return r["newsmtsc_dev_rw"] + r["newsmtsc_dev_mt"] + 0.5 * r["geo_f1"] + 0.5 * r.get("own_f1", 0)
+
+
 def softmax(x):
     e = np.exp(x - x.max(1, keepdims=True))
     return e / e.sum(1, keepdims=True)
@@ -42,4 +51,4 @@ def softmax(x):
 if __name__ == "__main__":
     with open(sys.argv[1], encoding="utf-8") as f:
         rows = [json.loads(line) for line in f]
-    print(report(rows, softmax(np.load(sys.argv[2]))))
+    print(report(rows, np.load(sys.argv[2])))

@@ -57,8 +57,9 @@ def finish(folder, w, b, often, dev, dflat, doffsets):
     top = float(os.environ.get("CLIP", "0")) or np.quantile(np.abs(w[often]), 0.9995)
     q = np.clip(np.round(w * 127 / top), -127, 127).astype(np.int8)
     q[np.abs(q).max(1) < 2] = 0
+    b = b + np.array([0, score.NEUTRAL, 0])
     z = logits(q.astype(np.float32) * (top / 127), b, dflat, doffsets)
-    print("int8", score.report(dev, score.softmax(z)), "kept", int((q != 0).any(1).sum()), "clip", top, file=sys.stderr)
+    print("int8", score.report(dev, z), "kept", int((q != 0).any(1).sum()), "clip", top, file=sys.stderr)
     save(os.path.join(folder, "model.bin"), q, top / 127, b)
 
 
@@ -121,9 +122,9 @@ def main():
             opt.step(); opt_bias.step()
             loss_sum += loss.item(); n += 1
         w, b = bag.weight.detach().numpy(), bias.detach().numpy()
-        r = score.report(dev, score.softmax(logits(w * often[:, None], b, dflat, doffsets)))
+        r = score.report(dev, logits(w * often[:, None], b, dflat, doffsets), score.NEUTRAL)
         print(epoch, round(loss_sum / n, 4), r, round(time.time() - begin), "s", file=sys.stderr, flush=True)
-        mean = r["newsmtsc_dev_rw"] + r["newsmtsc_dev_mt"] + 0.5 * r["geo_f1"] + 0.5 * r.get("own_f1", 0)
+        mean = score.mean(r)
         if mean > best:
             best = mean
             finish(folder, w, b, often, dev, dflat, doffsets)

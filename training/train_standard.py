@@ -186,8 +186,8 @@ def main():
             seen = now
         if done or time.time() - shown > a.every:
             shown = time.time()
-            r = score.report(dev, score.softmax(predict(average, dev_groups, len(dev))))
-            mean = r["newsmtsc_dev_rw"] + r["newsmtsc_dev_mt"] + 0.5 * r["geo_f1"] + 0.5 * r.get("own_f1", 0)
+            r = score.report(dev, predict(average, dev_groups, len(dev)), score.NEUTRAL)
+            mean = score.mean(r)
             print(now, a.steps, r, round(time.time() - begin), "s", file=sys.stderr, flush=True)
             if mean > best:
                 best = mean

@@ -19,6 +19,7 @@ mod interleavings;
 mod kafka;
 mod knowledge;
 mod mock;
+mod model_floors;
 mod model_speed;
 #[cfg(feature = "otlp")]
 mod otlp;
