@@ -82,6 +82,12 @@ pub fn place_towns(view: &View<'_>, hits: &mut [Hit]) {
         if !is_joined || !matches!(town.reading, Reading::Name | Reading::Metonym) {
             continue;
         }
+        // "Brussels, Belgium"
+        let is_own = view.kb.state_of(town_id) == Some(owner_id);
+        if is_own && town.reading == Reading::Metonym && owner.reading == Reading::Name {
+            hits[at - 1].who = Who::Place(owner_id);
+            continue;
+        }
         let Some(state) = view.kb.state_of(owner_id).filter(|state| *state != town_id) else {
             continue;
         };

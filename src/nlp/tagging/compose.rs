@@ -113,7 +113,18 @@ fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: Actor
     if hits[at].reading == Reading::Metonym && is_of_city(&found) {
         return false;
     }
-    if is_before_name(view, hits, found.tokens.end)
+    // "Mali jailed two journalists": a bare state name before a participle is its subject.
+    let is_deed = found.tokens.start > next
+        && hits[at].reading == Reading::Name
+        && next == hits[at].tokens.end
+        && view.words[next].ends_with("ed");
+    if is_deed {
+        return false;
+    }
+    // "the UK and France head for talks"
+    let is_verb = found.role.phrase == "head" && view.kb.actor(owner).kind == ActorKind::State;
+    if is_verb
+        || is_before_name(view, hits, found.tokens.end)
         || is_mere_modifier(view, &hits[at], &found)
         || is_adjective(view, &found)
     {
@@ -178,7 +189,7 @@ fn is_adjective(view: &View<'_>, found: &Found<'_>) -> bool {
         last,
         &[
             "military", "police", "government", "opposition", "general", "public", "national", "secular", "secularist",
-            "chief",
+            "chief", "head",
         ],
     );
     let is_part_of_name = view.is_capital(last)
@@ -355,8 +366,11 @@ pub(super) fn resolve(
             }
         }
         RoleClass::Other(class) if matches!(class.as_str(), "state" | "ally") => None,
+        RoleClass::Other(class) if actor.kind == ActorKind::Party && class == "party" => {
+            Some((Who::Actor(owner), Reading::Name, None))
+        }
         // "ISIS fighters", "Houthi rebels" are the group.
-        RoleClass::Other(class) if actor.kind == ActorKind::ArmedGroup && is_fighter(class) => {
+        RoleClass::Other(class) if actor.kind == ActorKind::ArmedGroup && sector::is_fighter(class) => {
             Some((Who::Actor(owner), Reading::Nominal, None))
         }
         RoleClass::Other(_) => Some((
@@ -365,13 +379,6 @@ pub(super) fn resolve(
             None,
         )),
     }
-}
-
-fn is_fighter(class: &str) -> bool {
-    matches!(
-        class,
-        "militant" | "rebel" | "militia" | "soldier" | "forces" | "troops" | "mercenary"
-    )
 }
 
 fn composed(view: &View<'_>, country: Option<String>, found: &Found<'_>) -> Who {

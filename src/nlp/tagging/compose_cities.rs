@@ -45,12 +45,15 @@ pub fn compose_city(view: &View<'_>, hits: &mut [Hit], at: usize, state: ActorId
     }
 }
 
-/// Roles that a city has without a word between: "Boston mayor", "Karachi police".
+/// Roles that a city has without a word between: "Boston mayor", "Karachi police", "a Belfast judge".
 fn is_of_city(found: &Found<'_>) -> bool {
     match &found.role.class {
-        RoleClass::Office(office) => matches!(office.code(), "mayor" | "governor" | "police_chief" | "prosecutor"),
-        RoleClass::Organ(code) => code == "GOV.POLICE",
-        RoleClass::Other(class) => matches!(class.as_str(), "police" | "official"),
+        RoleClass::Office(office) => matches!(
+            office.code(),
+            "mayor" | "governor" | "police_chief" | "prosecutor" | "judge"
+        ),
+        RoleClass::Organ(code) => matches!(code.as_str(), "GOV.POLICE" | "GOV.COURT"),
+        RoleClass::Other(class) => matches!(class.as_str(), "police" | "official" | "journalist" | "lawyer"),
         RoleClass::Honorific => false,
     }
 }

@@ -26,7 +26,8 @@ pub fn holder(view: &View<'_>, owner: &Actor, title: &str, office: Role) -> Opti
                 .as_deref()
                 .filter(|country| owner.kind == ActorKind::Government && **country != *owner.code)?;
             let of_state = |wanted| view.kb.office_holder(state, wanted, view.day).map(|(id, _)| id);
-            of_state(Wanted::Title(&title)).or_else(|| of_state(Wanted::Role(office)))
+            of_state(Wanted::Title(&title))
+                .or_else(|| is_unique(office).then(|| of_state(Wanted::Role(office))).flatten())
         })
 }
 

@@ -163,7 +163,8 @@ const LISTS: [(Class, &str); 25] = [
          wins win struck hit hits spent cut cuts let lets led leads lead brought brings bring told tells tell urged urges urge announced
          condemned condemns condemn signed signs sign imposed imposes impose retaliated retaliates responded responds respond withdrew
          spoke wrote ran drove rose fell sat stood broke chose drew ate forgot froze grew hid laid lay paid read rode rang sang shook shot shut slept
-         slid stole swore swept taught tore threw understood woke wore heard fed caught felt bent bound bred dealt appears appeared seems seemed fears sided sued sues bans filed approves passes votes launches cancels suspends expels summons summoned recalls proposes faces faced looks looked expects expected not been never also still now",
+         slid stole swore swept taught tore threw understood woke wore heard fed caught felt bent bound bred dealt appears appeared seems seemed fears sided sued sues bans filed approves passes votes launches cancels suspends expels summons summoned recalls proposes faces faced looks looked expects expected not been never also still now
+         cant wont doesnt dont didnt isnt arent wasnt werent hasnt havent hadnt wouldnt couldnt shouldnt cannot unfroze froze",
     ),
     (
         Class::SAYS,
@@ -181,7 +182,8 @@ const LISTS: [(Class, &str); 25] = [
          unlike is are was were be been being has have had do does did will would can could may might must should said say says tell told
          ask asked let yes why whether via per than up down out off into onto upon across amid until unless except recently currently
          previously finally initially clearly apparently reportedly allegedly eventually suddenly since given speaking asked following former
-         late ex new old first second third president anti pro non post pre mid
+         late ex new old first second third president anti pro non post pre mid behind beside besides beyond near around along alongside
+         above below toward towards whom whose than nor
          image images photo photos picture video file source credit caption",
     ),
     (
@@ -190,12 +192,12 @@ const LISTS: [(Class, &str); 25] = [
          key veteran retired chief deputy assistant vice local regional armed unnamed unidentified anonymous influential prominent powerful
          hardline hard-line moderate conservative liberal reformist pro-government anti-government ruling opposition main national federal
          central caretaker transitional provisional exiled jailed imprisoned detained ousted deposed late-night long-time longtime
-         long-serving three two four five six several many some more other western-backed UN-backed U.N.-backed internationally recognised recognized
+         long-serving toppled overthrown slain assassinated murdered disgraced three two four five six several many some more other western-backed UN-backed U.N.-backed internationally recognised recognized
          civilian military political religious young old own private public state state-run state-owned government unpaid most first
          second third fellow rival disputed embattled populist nationalist islamist separatist left-wing right-wing far-right far-left
          left right centre center wing far hard line and run owned heavily besieged displaced ethnic joint elite special foreign",
     ),
-    (Class::FORMER, "former ex late then ousted deposed one-time onetime previous"),
+    (Class::FORMER, "former ex late then ousted deposed one-time onetime previous toppled overthrown slain assassinated murdered"),
     (
         Class::SPORT,
         "goalkeeper midfielder striker defender quarterback innings wicket wickets goal goals goalless equaliser equalizer halftime
@@ -228,6 +230,8 @@ const LISTS: [(Class, &str); 25] = [
         "sanctions embargo ban pressure war attack attacks policy stance dependence reliance tariffs talks agreement deal aid support backing
          threat threats help assistance imports exports message response reaction reply statement letter gas oil weapons arms arms-sales
          independence criticism condemnation loans loan funding money orders demand demands offer concessions permission approval protection
+         plea pleas warning warnings objection objections request requests offer offers recognition rebuke rebukes decree blessing condemnation criticism
+         praise comfort loyalty consequences demand demands promise promises ultimatum reassurance assurances guarantees complied cosying cosy
          apology apologies relations ties alliance pact troops signals signal according similar loyal opposed hostile relative belongs belong belonging
          close closer answer sell sells selling sold supply supplies supplying supplied give gives gave given giving send sends sent sending hand handed
          handing lend lent attributed owed owes threaten appeal appealed objected listen important committed thanks due linked tied comes protested complained complaint complaints apologised apologized surrendered pledged promised

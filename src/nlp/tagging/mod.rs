@@ -3,13 +3,14 @@
 //! The steps, one rule group a file: `scan` finds names, `choose` decides between namesakes, `traps` removes what is
 //! no actor, `cities` finds towns of other states and counties, `persons` takes titles in, `unlisted` adds persons and
 //! `bodies` organisations that only the text knows, `compose` joins countries and roles, `halves` finds the North and
-//! the South, `places` tells places, `nominals` and the pronouns link what refers back, `collect` groups and
-//! `confidence` says how sure each is.
+//! the South, `places` tells places, `nominals` and the pronouns link what refers back (`appositions`, `focus`, `unnamed`
+//! help them), `collect` groups and `confidence` says how sure each is.
 //!
 //! Not here: sentiment and relations.
 //!
 //! Invariant: mentions never overlap.
 
+mod appositions;
 mod bodies;
 mod choose;
 mod cities;
@@ -19,6 +20,8 @@ mod compose_behind;
 mod compose_cities;
 mod conditions;
 mod confidence;
+mod dealings;
+mod focus;
 mod halves;
 mod hit;
 mod holders;
@@ -33,6 +36,7 @@ mod scan;
 mod sector;
 mod traps;
 mod unlisted;
+mod unnamed;
 mod view;
 
 use super::{
@@ -63,6 +67,7 @@ pub fn tag(kb: &KnowledgeBase, doc: &Document<'_>, prepared: &Prepared<'_>, opti
     bodies::find_short_forms(&view, &mut hits);
     compose::compose(&view, &mut hits);
     bodies::find_short_forms(&view, &mut hits);
+    appositions::drop_appositions(&view, &mut hits);
     halves::link_halves(&view, &mut hits, options.coreference);
     places::tell_places(&view, &mut hits);
     nominals::link_nominals(&view, &mut hits, options.coreference);

@@ -6,20 +6,23 @@
 //!
 //! Not here: pronouns. Invariant: takes only tokens that no hit covers; looks back a bounded number of hits.
 
+use super::appositions::is_apposed;
+use super::focus::{LOOK_BACK_HITS, fighting_in, focus, last_of, main_country};
 use super::hit::{Hit, Who, hit_at, is_free, merge};
 use super::holders::{holder, organ};
 use super::lexical::Class;
 use super::persons::Title;
 use super::persons::held_title;
 use super::sector;
+use super::unnamed::{Determiner, acts_alone, acts_as_one, is_in_headline, is_source};
 use super::view::View;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind, Role, RoleClass, RoleWord, Wanted};
 use crate::nlp::{FoundRole, Reading, Zone};
-use std::collections::HashMap;
 use std::ops::Range;
 
-const LOOK_BACK_HITS: usize = 12;
+/// How many hits back a body may be named again.
+const NAMED_AGAIN_HITS: usize = 40;
 
 pub fn link_nominals(view: &View<'_>, hits: &mut Vec<Hit>, links: bool) {
     if view.roles.is_none() {
@@ -64,6 +67,7 @@ struct Around<'a> {
     role: &'a RoleWord,
     is_definite: bool,
     is_indefinite: bool,
+    determiner: Determiner,
     /// Written with a capital inside a sentence, or in several words.
     is_proper: bool,
     touches_name: bool,
@@ -79,23 +83,37 @@ fn nominal(
     main: Option<ActorId>,
     links: bool,
 ) -> Option<Hit> {
-    const BECOMES: [&str; 13] = [
+    const BECOMES: [&str; 12] = [
         "as", "become", "becomes", "became", "becoming", "named", "elected", "appointed", "sworn", "candidate", "next",
-        "future", "a",
+        "future",
     ];
     let (at, end) = (tokens.start, tokens.end);
     let before = view.before(at);
-    let follows_new_office = before.is_some_and(|b| view.is_any(b, &BECOMES) || view.class(b).has(Class::FORMER));
-    let qualifies = !view.ends_phrase(end) && role.class != RoleClass::Honorific;
+    let follows_new_office = before.is_some_and(|b| {
+        let is_other = !view.is_english && (view.is(b, "a") || view.class(b).has(Class::FORMER));
+        view.is_any(b, &BECOMES) || is_other
+    });
+    // "Defence Ministry spokeswoman Jane Roe": the title is the person's, the ministry is named.
+    let before_title = hit_at(hits, end).is_some_and(|i| hits[i].tokens.start == end && hits[i].name_start > end);
+    // "soldiers overthrew": a plural seldom stands before another noun, but for "farmers union".
+    let is_plural_head = view.is_english && role.is_plural && view.after(end).is_some_and(|n| !view.begins_role(n));
+    let qualifies = !view.ends_phrase(end) && !is_plural_head && !before_title && role.class != RoleClass::Honorific;
     if qualifies || follows_new_office && !matches!(role.class, RoleClass::Other(_) | RoleClass::Honorific) {
         return None;
     }
     let starts_name = view.after(end).is_some_and(|n| {
-        view.is_hyphen(n) || hit_at(hits, n).is_some_and(|i| hits[i].tokens.start == n && is_person(view, &hits[i]))
+        view.is_hyphen(n) || hit_at(hits, n).is_some_and(|i| hits[i].name_start == n && is_person(view, &hits[i]))
     });
+    let determiner = if view.is_english {
+        Determiner::before(view, at)
+    } else {
+        Determiner::default()
+    };
     let around = Around {
-        is_definite: is_definite(view, at),
-        is_indefinite: before.is_some_and(|b| view.is_any(b, &["a", "an", "another", "any", "no"])),
+        is_definite: is_definite(view, at) || determiner.is_definite,
+        is_indefinite: determiner.is_indefinite
+            || before.is_some_and(|b| view.is_any(b, &["a", "an", "another", "any", "no"])),
+        determiner,
         is_proper: view.shapes[at] != Shape::Lower && (before.is_some() || role.phrase.contains(' ')),
         touches_name: starts_name || before.is_some_and(|b| hit_at(hits, b).is_some() || view.is_hyphen(b)),
         focus: fighting_in(view, hits, at, role)
@@ -105,10 +123,15 @@ fn nominal(
         role,
         links,
     };
+    // "Jane Roe, a former minister, resigned": the name is the mention.
+    let is_apposed = view.is_english && !role.is_plural && is_apposed(view, hits, determiner.start, end);
+    if is_apposed && (around.is_indefinite || determiner.is_former) {
+        return None;
+    }
     let (who, reading) = match &role.class {
         RoleClass::Honorific => (links.then(|| bearer(view, hits, at, role)).flatten()?, Reading::Nominal),
         RoleClass::Office(office) => (office_nominal(view, hits, &around, *office)?, Reading::Office),
-        RoleClass::Organ(code) => (organ_nominal(view, &around, code)?, Reading::Nominal),
+        RoleClass::Organ(code) => (organ_nominal(view, hits, &around, code)?, Reading::Nominal),
         RoleClass::Other(class) => (other_nominal(view, hits, &around, class)?, Reading::Nominal),
     };
     let mut hit = Hit::new(around.tokens.clone(), who, reading, 0.6);
@@ -149,9 +172,21 @@ fn office_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, office: Ro
     const VAGUE: [&str; 6] = [
         "opposition_leader", "party_leader", "group_leader", "chief_executive", "commander", "judge",
     ];
+    let start = around.tokens.start;
     let owns = view.after(around.tokens.end).is_some_and(|n| view.is_possessive(n));
-    let is_vague = VAGUE.contains(&office.code()) && !around.is_definite || around.role.phrase == "chief";
-    let is_meant = around.is_definite || around.is_proper || owns;
+    let is_one_of_many = around.role.is_plural || around.is_indefinite || around.determiner.is_former;
+    if view.is_english && is_one_of_many {
+        let is_meant = !around.touches_name && !around.determiner.is_predicate && acts_as_one(around.role);
+        return is_meant.then(|| composed(view, around));
+    }
+    let is_vague = VAGUE.contains(&office.code()) && !around.is_definite
+        || matches!(around.role.phrase.as_str(), "chief" | "head");
+    // "The envoy flew to Libya": nobody's, as long as no state was named.
+    let is_nobodys = office.code() == "envoy" && view.is_english && focus(view, hits, start).is_none();
+    if is_nobodys {
+        return None;
+    }
+    let is_meant = around.is_definite || around.is_proper || owns || view.is_english && is_in_headline(view, start);
     if around.role.is_plural || around.is_indefinite || around.touches_name || is_vague || !is_meant {
         return None;
     }
@@ -172,8 +207,33 @@ fn office_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, office: Ro
     Some(known.or_else(by_focus).unwrap_or_else(|| composed(view, around)))
 }
 
+/// "the commission" after "the European Commission": the body last spoken of that has the word in its name.
+fn named_again(view: &View<'_>, hits: &[Hit], around: &Around<'_>) -> Option<Who> {
+    let is_one = around.links && around.is_definite && !around.role.is_plural && around.tokens.len() == 1;
+    if !is_one || !view.is_english {
+        return None;
+    }
+    let word = view.hashes[around.tokens.start];
+    let until = hits.partition_point(|hit| hit.tokens.start < around.tokens.start);
+    let bears = |hit: &&Hit| {
+        let is_body = match &hit.who {
+            Who::Actor(id) => !matches!(
+                view.kb.actor(*id).kind,
+                ActorKind::Person | ActorKind::State | ActorKind::People
+            ),
+            Who::Named { kind, .. } => *kind != ActorKind::Person,
+            _ => false,
+        };
+        is_body
+            && hit.reading == Reading::Name
+            && hit.tokens.clone().any(|t| view.hashes[t] == word && view.is_capital(t))
+    };
+    let found = hits[..until].iter().rev().take(NAMED_AGAIN_HITS).find(bears);
+    found.map(|hit| hit.who.clone())
+}
+
 /// "parliament", "the army", "police": of the state in focus.
-fn organ_nominal(view: &View<'_>, around: &Around<'_>, code: &str) -> Option<Who> {
+fn organ_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, code: &str) -> Option<Who> {
     let is_abstract = view
         .before(around.tokens.start)
         .is_some_and(|b| view.is_any(b, &["in", "into", "from", "to"]));
@@ -182,8 +242,14 @@ fn organ_nominal(view: &View<'_>, around: &Around<'_>, code: &str) -> Option<Who
         around.role.phrase == "assembly" && view.before(around.tokens.start).is_some_and(|b| is_plain_noun(view, b));
     let is_embassy = around.role.phrase.contains("embass") || around.role.phrase.contains("consulate");
     let is_deed = is_embassy || code == "GOV.MOJ" && view.after(around.tokens.end).is_some_and(|n| view.is(n, "of"));
+    if around.is_indefinite && view.is_english && code == "GOV.COURT" && !around.touches_name {
+        return (!around.determiner.is_predicate).then(|| composed(view, around));
+    }
     if around.is_indefinite || around.touches_name || is_abstract || is_compound || is_deed {
         return None;
+    }
+    if let Some(who) = named_again(view, hits, around) {
+        return Some(who);
     }
     let known = around
         .focus
@@ -206,6 +272,14 @@ fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str
     const GROUPS: [&str; 7] = [
         "group", "organisation", "organization", "movement", "militia", "alliance", "bloc",
     ];
+    // "the opposition to the plan", "the resistance of the church" are stances.
+    let is_stance = matches!(around.role.phrase.as_str(), "opposition" | "resistance")
+        && view
+            .after(around.tokens.end)
+            .is_some_and(|n| view.is_any(n, &["to", "of", "against"]));
+    if is_stance {
+        return None;
+    }
     let refers = around.links && around.is_definite && !around.role.is_plural;
     let at = around.tokens.start;
     let phrase = around.role.phrase.as_str();
@@ -213,49 +287,35 @@ fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str
     if refers && STATES.contains(&phrase) {
         return last(&[ActorKind::State]);
     }
+    if let Some(who) = named_again(view, hits, around) {
+        return Some(who);
+    }
     if refers && GROUPS.contains(&phrase) {
-        return last(&[
+        let group = last(&[
             ActorKind::ArmedGroup,
             ActorKind::Igo,
             ActorKind::Organisation,
             ActorKind::Party,
         ]);
+        if group.is_some() {
+            return group;
+        }
     }
     if refers && phrase == "party" {
         return last(&[ActorKind::Party]);
     }
-    let is_meant = (around.role.is_plural || around.is_definite || class == "police")
-        && !around.is_indefinite
-        && !around.touches_name;
-    let is_acting = is_acting_class(class) || !view.is_english && is_acting_abroad(class, around.role.is_plural);
-    (is_acting && is_meant).then(|| composed(view, around))
-}
-
-/// Classes that act in news without being named.
-fn is_acting_class(class: &str) -> bool {
-    matches!(
-        class,
-        "troops"
-            | "forces"
-            | "soldier"
-            | "rebel"
-            | "militant"
-            | "militia"
-            | "mercenary"
-            | "protester"
-            | "police"
-            | "lawmaker"
-            | "refugee"
-            | "opposition_leader"
-            | "activist"
-            | "labour"
-    )
-}
-
-/// The lists of other languages hold fewer and plainer words: all but things and states act.
-fn is_acting_abroad(class: &str, is_plural: bool) -> bool {
-    !matches!(class, "state" | "ally" | "ship" | "warplane" | "vessel")
-        && (is_plural || matches!(class, "organisation" | "opposition" | "party"))
+    if around.touches_name
+        || !acts_alone(around.role, view.is_english)
+        || view.is_english && is_source(view, &around.tokens, class)
+    {
+        return None;
+    }
+    if view.is_english && around.is_indefinite && !around.role.is_plural {
+        return (acts_as_one(around.role) && !around.determiner.is_predicate).then(|| composed(view, around));
+    }
+    let is_meant =
+        around.role.is_plural || around.is_definite || class == "police" || view.is_english && is_in_headline(view, at);
+    (is_meant && !around.is_indefinite && !around.determiner.is_predicate).then(|| composed(view, around))
 }
 
 fn is_person(view: &View<'_>, hit: &Hit) -> bool {
@@ -273,70 +333,6 @@ fn composed(view: &View<'_>, around: &Around<'_>) -> Who {
         kind: sector::kind_of(around.role),
         head: view.text(&around.tokens).to_lowercase(),
     }
-}
-
-/// The state that most mentions of the document belong to.
-fn main_country(view: &View<'_>, hits: &[Hit]) -> Option<ActorId> {
-    let mut counts: HashMap<ActorId, (usize, usize)> = HashMap::new();
-    for (number, hit) in hits.iter().enumerate() {
-        if let Some(state) = state_of(view, hit) {
-            let entry = counts.entry(state).or_insert((0, number));
-            entry.0 += 1;
-        }
-    }
-    counts
-        .into_iter()
-        .max_by_key(|(id, (count, first))| (*count, std::cmp::Reverse(*first), *id))
-        .map(|(id, _)| id)
-}
-
-/// The state of an actor or place.
-fn state_of(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
-    match &hit.who {
-        Who::Actor(id) | Who::Place(id) => view.kb.state_of(*id),
-        Who::Composed { country, .. } | Who::Named { country, .. } => view.kb.find_code(country.as_deref()?),
-    }
-}
-
-/// "Russia said it had struck rebels in Syria": rebels are of the place that the sentence names.
-fn fighting_in(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord) -> Option<ActorId> {
-    let is_fighter =
-        matches!(&role.class, RoleClass::Other(class) if matches!(class.as_str(), "rebel" | "militant" | "militia"));
-    let from = hits.partition_point(|hit| hit.tokens.start < at);
-    let same = |hit: &&Hit| view.sentence_of[hit.tokens.start] == view.sentence_of[at];
-    let mut behind = hits[from..]
-        .iter()
-        .take(LOOK_BACK_HITS)
-        .take_while(same)
-        .filter(|_| is_fighter);
-    behind.find_map(|hit| match hit.who {
-        Who::Place(id) => view.kb.state_of(id),
-        _ => None,
-    })
-}
-
-/// The state last spoken of in this sentence.
-fn focus(view: &View<'_>, hits: &[Hit], at: usize) -> Option<ActorId> {
-    let until = hits.partition_point(|hit| hit.tokens.start < at);
-    let same = |hit: &&Hit| view.sentence_of[hit.tokens.start] == view.sentence_of[at];
-    hits[..until]
-        .iter()
-        .rev()
-        .take(LOOK_BACK_HITS)
-        .take_while(same)
-        .find_map(|hit| state_of(view, hit))
-}
-
-fn last_of(view: &View<'_>, hits: &[Hit], at: usize, kinds: &[ActorKind]) -> Option<ActorId> {
-    let until = hits.partition_point(|hit| hit.tokens.start < at);
-    hits[..until]
-        .iter()
-        .rev()
-        .take(LOOK_BACK_HITS)
-        .find_map(|hit| match hit.who {
-            Who::Actor(id) | Who::Place(id) if kinds.contains(&view.kb.actor(id).kind) => Some(id),
-            _ => None,
-        })
 }
 
 /// Who bears a rank in this document: "the field marshal" after or before "Field Marshal Haftar".

@@ -155,18 +155,26 @@ pub fn extend_titles(view: &View<'_>, hits: &mut [Hit]) {
     }
 }
 
-/// "Chad's Deby", "Sudan's Bashir": the state before the name says whose.
+/// How many words the name of a state before a surname may have.
+const STATE_WORDS_MAX: usize = 3;
+
+/// "Chad's Deby", "Sri Lanka's Rajapaksa": the state before the name says whose.
 pub fn is_owned_by(view: &View<'_>, start: usize, actor: &Actor) -> bool {
     let possessive = view.before(start).filter(|at| view.is_possessive(*at));
     let Some(owner) = possessive.and_then(|at| view.before(at)) else {
         return false;
     };
-    let names = view.kb.names().find(view.words[owner]);
-    names.iter().any(|c| {
-        let state = view.kb.actor(c.actor);
-        matches!(c.kind, AliasKind::Name | AliasKind::Acronym)
-            && state.kind == ActorKind::State
-            && state.country == actor.country
+    let first = owner
+        .saturating_sub(STATE_WORDS_MAX - 1)
+        .max(view.sentence_tokens(owner).start);
+    (first..=owner).any(|from| {
+        let names = view.kb.names().find(view.text(&(from..owner + 1)));
+        names.iter().any(|c| {
+            let state = view.kb.actor(c.actor);
+            matches!(c.kind, AliasKind::Name | AliasKind::Acronym)
+                && state.kind == ActorKind::State
+                && state.country == actor.country
+        })
     })
 }
 

@@ -32,10 +32,10 @@ pub fn is_subject_abroad(view: &View<'_>, hit: &Hit) -> bool {
 
 /// "Kuwait City was quiet", "Addis Ababa was calm": what is said of streets, not of a government.
 pub fn is_described(view: &View<'_>, hit: &Hit) -> bool {
-    const STATES: [&str; 26] = [
-        "quiet", "calm", "empty", "tense", "rocked", "hit", "shelled", "bombed", "captured", "besieged", "surrounded",
-        "evacuated", "flooded", "burning", "deserted", "packed", "shaken", "struck", "liberated", "retaken", "covered",
-        "blanketed", "paralysed", "paralyzed", "choked", "lit",
+    const STATES: [&str; 27] = [
+        "destroyed", "quiet", "calm", "empty", "tense", "rocked", "hit", "shelled", "bombed", "captured", "besieged",
+        "surrounded", "evacuated", "flooded", "burning", "deserted", "packed", "shaken", "struck", "liberated",
+        "retaken", "covered", "blanketed", "paralysed", "paralyzed", "choked", "lit",
     ];
     let verb = view.after(hit.tokens.end);
     let is_state = verb.is_some_and(|v| view.is_any(v, &["is", "was", "were", "remained", "lay", "fell"]))

@@ -6,6 +6,7 @@
 //!
 //! Not here: which state a name means. Invariant: only changes hits that name a state or a seat.
 
+use super::dealings::{acts_behind_parenthesis, is_dealt_with, is_described_as_actor, is_of_leader};
 use super::hit::{Hit, Who, hit_at};
 use super::lexical::Class;
 use super::place_signs::{is_before_mayor, is_described, is_subject_abroad};
@@ -86,8 +87,11 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
     if is_seat && (has_place_noun || is_before_mayor(view, noun) || is_described(view, hit)) {
         return true;
     }
-    if is_after_place(view, hits, at) {
+    if is_after_place(view, hits, at) && !(is_seat && is_behind_actor(view, hits, at) && acts(view, hit)) {
         return true;
+    }
+    if is_seat && possessive.is_none() && view.is_english && is_told_as_actor(view, hits, at) {
+        return false;
     }
     if !view.is_english && is_seat && possessive.is_none() && is_subject_abroad(view, hit) {
         return false;
@@ -96,6 +100,21 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
         Some(link) => link_is_locative(view, hit, link, is_seat, possessive.is_some()),
         None => is_seat && possessive.is_none() && !acts(view, hit),
     }
+}
+
+/// "Despite pleas from Berlin, Budapest blocked": the name before the comma is no place.
+fn is_behind_actor(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let previous = at.checked_sub(1).map(|previous| &hits[previous]);
+    view.is_english
+        && previous.is_some_and(|hit| hit.tokens.end + 1 == hits[at].tokens.start && !matches!(hit.who, Who::Place(_)))
+}
+
+/// A seat that decides or belongs to a leader, wherever it stands.
+fn is_told_as_actor(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+    let hit = &hits[at];
+    is_described_as_actor(view, hit.tokens.end)
+        || acts_behind_parenthesis(view, hit)
+        || is_of_leader(view, hits, hit.tokens.start)
 }
 
 /// "Istanbul, Turkey", "Aleppo, Syria": a state behind a comma behind a capitalised word or a place.
@@ -256,17 +275,24 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
         ];
         return !owns && (is_seat || !view.is_any(link, &TAKEN));
     }
+    let is_dealt_with = is_seat && is_dealt_with(view, link);
     if view.is_any(link, &["to", "from", "of"]) {
-        return !owns && is_travelled(view, link, is_seat);
+        return !owns && !is_dealt_with && is_travelled(view, link, is_seat);
     }
-    if view.is_any(link, &["on", "over", "for", "off"]) {
-        return is_seat && !is_possessive && !acts(view, hit);
+    // "pirates off Somalia"
+    if view.is(link, "off") && !owns {
+        return !is_dealt_with;
     }
-    const DEALS: [&str; 15] = [
+    if view.is_any(link, &["on", "over", "for"]) {
+        return is_seat && !is_possessive && !is_dealt_with && !acts(view, hit);
+    }
+    const DEALS: [&str; 28] = [
         "with", "against", "between", "by", "than", "like", "that", "as", "but", "while", "when", "because", "if",
-        "said", "says",
+        "said", "says", "behind", "although", "though", "whom", "what", "whatever", "whether", "were", "had", "should",
+        "did", "does", "without",
     ];
-    is_seat && !view.is_any(link, &DEALS) && !is_possessive && !acts(view, hit) && !is_after_actor_verb(view, link)
+    let is_actor = view.is_any(link, &DEALS) || is_after_actor_verb(view, link) || is_dealt_with;
+    is_seat && !is_actor && !is_possessive && !acts(view, hit)
 }
 
 /// "on the border with Mexico", "flights between London and Harare".
@@ -311,14 +337,17 @@ fn is_travelled(view: &View<'_>, link: usize, is_seat: bool) -> bool {
 
 /// "told Moscow", "urged Ankara", "accused Tehran": the seat is spoken to.
 fn is_after_actor_verb(view: &View<'_>, link: usize) -> bool {
-    const VERBS: [&str; 68] = [
-        "shocked", "alarmed", "worried", "embarrassed", "rattled", "stunned", "enraged", "surprised", "annoyed",
-        "provoked", "frustrated", "irked", "told", "tell", "urged", "urge", "urges", "urging", "accused", "accuse",
-        "accuses", "accusing", "warned", "warn", "warns", "warning", "asked", "ask", "asks", "asking", "pressed",
-        "press", "pressure", "pressured", "blamed", "blame", "blames", "blaming", "criticised", "criticized",
-        "condemned", "condemn", "backed", "support", "supported", "sanctioned", "helped", "help", "helping", "angered",
-        "anger", "infuriated", "defied", "defy", "isolate", "isolated", "isolating", "punish", "punished",
-        "threatened", "threaten", "pushed", "push", "gave", "give", "giving", "let", "made",
+    const VERBS: [&str; 97] = [
+        "handed", "hand", "hands", "pay", "pays", "paid", "offer", "offered", "offers", "wish", "wished", "present",
+        "presented", "promise", "promised", "grant", "granted", "owe", "owes", "owed", "remind", "reminded", "teach",
+        "taught", "lend", "lent", "deny", "denied", "denies", "shocked", "alarmed", "worried", "embarrassed",
+        "rattled", "stunned", "enraged", "surprised", "annoyed", "provoked", "frustrated", "irked", "told", "tell",
+        "urged", "urge", "urges", "urging", "accused", "accuse", "accuses", "accusing", "warned", "warn", "warns",
+        "warning", "asked", "ask", "asks", "asking", "pressed", "press", "pressure", "pressured", "blamed", "blame",
+        "blames", "blaming", "criticised", "criticized", "condemned", "condemn", "backed", "support", "supported",
+        "sanctioned", "helped", "help", "helping", "angered", "anger", "infuriated", "defied", "defy", "isolate",
+        "isolated", "isolating", "punish", "punished", "threatened", "threaten", "pushed", "push", "gave", "give",
+        "giving", "let", "made",
     ];
     view.is_any(link, &VERBS)
 }
@@ -351,7 +380,12 @@ fn acts(view: &View<'_>, hit: &Hit) -> bool {
         let is_date = view.class(next).has(Class::CALENDAR)
             || view.is(next, "on") && view.after(next + 1).is_some_and(|d| view.class(d).has(Class::CALENDAR));
         let is_relative = view.is_any(next, &["which", "who"]);
-        let is_adverb = is_lower && word.ends_with("ly") || is_date || is_relative;
+        // "Tehran too received", "Washington last month accused", "Moscow and Kyiv each returned"
+        const ADVERBS: [&str; 22] = [
+            "too", "again", "each", "both", "neither", "soon", "then", "later", "once", "twice", "thus", "even",
+            "just", "last", "month", "week", "year", "long", "instead", "alone", "today", "first",
+        ];
+        let is_adverb = is_lower && (word.ends_with("ly") || view.is_any(next, &ADVERBS)) || is_date || is_relative;
         let is_joint = view.is_any(next, &["and", ",", "or", "itself"]) || view.is_capital(next);
         if is_lower && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && at == hit.tokens.end {
             return true;

@@ -33,3 +33,11 @@ fn of_sector(sector: &str) -> ActorKind {
         _ => ActorKind::People,
     }
 }
+
+/// "ISIS fighters" are the group itself.
+pub fn is_fighter(class: &str) -> bool {
+    matches!(
+        class,
+        "militant" | "rebel" | "militia" | "soldier" | "forces" | "troops" | "mercenary"
+    )
+}

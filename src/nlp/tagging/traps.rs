@@ -67,7 +67,17 @@ fn is_inside_other_name(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
         return true;
     }
     let after = view.after(hit.tokens.end).filter(|a| is_other_capital(view, hits, *a));
-    after.is_some_and(|a| view.role_at(a).is_none() && view.honorific_at(a).is_none() && !is_body_name(view, a))
+    // "Mount Lebanon", "Lake Chad"
+    let is_of_nature = is_geographic
+        && view
+            .before(first)
+            .is_some_and(|b| view.shapes[b] == Shape::Capital && view.is_any(b, &["mount", "lake", "fort"]));
+    const PARTS: [&str; 7] = [
+        "airport", "province", "region", "district", "governorate", "airbase", "international",
+    ];
+    let after = after.filter(|a| !(is_geographic && view.is_any(*a, &PARTS)));
+    is_of_nature
+        || after.is_some_and(|a| view.role_at(a).is_none() && view.honorific_at(a).is_none() && !is_body_name(view, a))
 }
 
 /// "Omar Bashir Khan" is neither the one nor the other of the persons whose names touch.
@@ -211,9 +221,10 @@ fn is_in_address(view: &View<'_>, hit: &Hit) -> bool {
     let is_site = touching(end) && view.words[end] == "." && touching(end + 1) && view.shapes[end + 1] == Shape::Lower;
     let is_price = touching(end) && matches!(view.words[end], "$" | "€" | "£" | "@");
     let first = hit.tokens.start;
-    is_site
-        || is_price
-        || view.zone(first) != Zone::Dateline && view.touches(first) && matches!(view.words[first - 1], "@" | "/")
+    // "Russia/Ukraine talks" is no address.
+    let is_path = |at: usize| view.words[at] == "@" || view.words[at] == "/" && !(at > 0 && view.is_capital(at - 1));
+    let is_inside = view.zone(first) != Zone::Dateline && view.touches(first) && is_path(first - 1);
+    is_site || is_price || is_inside
 }
 
 /// "Japan beat Syria 2-1": a state in a sentence with a score, or with two words of sport.

@@ -13,6 +13,7 @@ use super::hit::{Hit, Who, hit_at, merge};
 use super::lexical::Class;
 use super::persons::{Title, title_before};
 use super::view::{Style, View};
+use crate::knowledge::actions::SlotRole;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorKind, RoleClass};
 use crate::nlp::text::TokenKind;
@@ -126,9 +127,14 @@ fn name_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
 
 fn is_title_start(view: &View<'_>, at: usize) -> bool {
     view.honorific_at(at).is_some()
-        || view
-            .role_at(at)
-            .is_some_and(|(role, _)| matches!(role.class, RoleClass::Office(_) | RoleClass::Organ(_)))
+        || view.role_at(at).is_some_and(|(role, end)| match role.class {
+            RoleClass::Office(_) | RoleClass::Organ(_) => true,
+            // "Analyst John Smith"; not "Student Coordinating Committee".
+            RoleClass::Other(_) => {
+                !role.is_plural && view.after(end).is_some_and(|n| view.kb.is_given_name(view.hashes[n]))
+            }
+            RoleClass::Honorific => false,
+        })
 }
 
 fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person> {
@@ -148,7 +154,9 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
         None => {
             (2..=4).contains(&words)
                 && starts_with_given
-                && (apposition.is_some() || before.is_some() || acts(view, run) && has_known(view, hits, run.start))
+                && (apposition.is_some()
+                    || before.is_some()
+                    || (acts(view, run) || is_acted_on(view, run)) && has_known(view, hits, run.start))
         }
     };
     if !is_person {
@@ -202,9 +210,12 @@ fn owner_before(view: &View<'_>, hits: &[Hit], start: usize) -> Option<String> {
     view.kb.actor(hit.owner()?).country.clone()
 }
 
-/// A person without a role counts beside an actor that the base knows.
+/// A person without a role counts beside an actor that the base knows, in this sentence or the ones around it.
 fn has_known(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
-    let tokens = view.sentence_tokens(at);
+    let sentences = &view.prepared.sentences;
+    let own = view.sentence(at);
+    let last = (own + 1).min(sentences.len() - 1);
+    let tokens = sentences[own.saturating_sub(1)].tokens.start..sentences[last].tokens.end;
     let first = hits.partition_point(|hit| hit.tokens.end <= tokens.start);
     hits[first..]
         .iter()
@@ -226,6 +237,29 @@ fn acts(view: &View<'_>, run: &Range<usize>) -> bool {
         .before(run.start)
         .is_some_and(|b| view.class(b).has(Class::SAYS) && view.shapes[b] == Shape::Lower);
     after || before
+}
+
+/// "praised Orhan Demir", "urged by Jane Roe", "Ruben Roe, who gave": done to by a verb of an act, or told of at once.
+fn is_acted_on(view: &View<'_>, run: &Range<usize>) -> bool {
+    let actions = view.kb.actions();
+    let is_object = |verb: usize| {
+        let ends = actions
+            .roots(view.hashes[verb])
+            .iter()
+            .flat_map(|root| actions.ends(root.node));
+        ends.map(|end| actions.action(*end))
+            .any(|act| matches!(act.object, Some(SlotRole::Target | SlotRole::Partner)))
+    };
+    let before = view.before(run.start);
+    let is_told = view.after(run.end).is_some_and(|comma| view.words[comma] == ",")
+        && view.after(run.end + 1).is_some_and(|n| {
+            view.is_any(
+                n,
+                &["who", "whom", "whose", "accused", "elected", "convicted", "wanted"],
+            )
+        });
+    !is_of_sport(view, run.start)
+        && (is_told || before.is_some_and(|b| view.shapes[b] == Shape::Lower && (view.is(b, "by") || is_object(b))))
 }
 
 /// "Merkel's spokesperson, Steffen Seibert": the role right before the comma.

@@ -3,6 +3,7 @@
 //! Not here: any decision. Invariant: all vectors have one entry a token.
 
 use super::lexical::{Class, class_of};
+use crate::knowledge::inflect::Forms;
 use crate::knowledge::words::{Shape, is_apostrophe, is_hyphen, shape};
 use crate::knowledge::{HashTable, KnowledgeBase, RoleClass, RoleWord, RoleWords};
 use crate::nlp::text::{Prepared, TokenKind};
@@ -226,6 +227,14 @@ impl<'a> View<'a> {
             || word.ends_with("ing") && !is_thing_in_ing(word)
             || word.ends_with("ly")
             || self.shapes[next] != Shape::Lower
+            || self.is_past(next)
+    }
+
+    /// "found", "overthrew", "quit": past forms that are no nouns.
+    fn is_past(&self, at: usize) -> bool {
+        let forms = self.kb.actions().roots(self.hashes[at]).iter().map(|root| root.forms);
+        let all = forms.fold(Forms::default(), Forms::with);
+        all.has(Forms::PAST) && !all.has(Forms::NOUN)
     }
 
     /// Whether there is a token that touches the one before it.

@@ -1,0 +1,68 @@
+//! What stands beside a name between commas is the one named, and no actor of its own: "Jane Roe, a former minister,
+//! resigned", "Lt. Gen. Omar Khan, head of Pakistan's ISI, met".
+//!
+//! Cases: `tests/cases/tagging/unlisted.case`, `unnamed.case`.
+//!
+//! Not here: the role and country that an apposition gives a new person (`unlisted.rs`).
+//! Invariant: what names a state in its own words stays ("Spain's ambassador").
+
+use super::hit::{Hit, Who, hit_at};
+use super::unnamed::Determiner;
+use super::view::View;
+use crate::knowledge::ActorKind;
+
+/// Takes composed offices out whose owner is a mention of its own: the name before the comma is the mention.
+pub fn drop_appositions(view: &View<'_>, hits: &mut Vec<Hit>) {
+    if !view.is_english {
+        return;
+    }
+    let is_dropped = |hit: &Hit| {
+        let Who::Composed {
+            kind: ActorKind::Person,
+            head,
+            ..
+        } = &hit.who
+        else {
+            return false;
+        };
+        let start = Determiner::before(view, hit.tokens.start).start;
+        let has_owner_apart = head.len() > view.text(&hit.tokens).len();
+        hit.role.is_some() && has_owner_apart && is_apposed(view, hits, start, hit.tokens.end)
+    };
+    let dropped: Vec<usize> = hits
+        .iter()
+        .filter(|hit| is_dropped(hit))
+        .map(|hit| hit.tokens.start)
+        .collect();
+    hits.retain(|hit| !dropped.contains(&hit.tokens.start));
+}
+
+/// Whether a noun phrase stands between commas behind a person's name.
+pub fn is_apposed(view: &View<'_>, hits: &[Hit], start: usize, end: usize) -> bool {
+    closes(view, end) && person_before(view, hits, start)
+}
+
+fn person_before(view: &View<'_>, hits: &[Hit], start: usize) -> bool {
+    let comma = view.before(start).filter(|comma| view.words[*comma] == ",");
+    let name = comma
+        .and_then(|comma| view.before(comma))
+        .and_then(|last| hit_at(hits, last));
+    name.is_some_and(|name| match &hits[name].who {
+        Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
+        Who::Named { kind, .. } => *kind == ActorKind::Person,
+        _ => false,
+    })
+}
+
+/// "…, head of the ISI", "…, a former minister, said"; not the second of three: "Putin, the chancellor and the pope met".
+fn closes(view: &View<'_>, end: usize) -> bool {
+    view.after(end).is_none_or(|next| {
+        matches!(view.words[next], "," | "." | ")" | ";" | ":")
+            || view.is_any(
+                next,
+                &[
+                    "of", "at", "in", "for", "from", "who", "whom", "whose", "with", "under", "to",
+                ],
+            )
+    })
+}
