@@ -27,8 +27,13 @@ pub struct TopicLimits {
 ///
 /// # Errors
 ///
-/// The code and the topic, when the brokers cannot be reached; a topic that does not tell has the default.
-pub fn topic_limits(settings: &KafkaSettings, wait: Duration) -> Result<TopicLimits, (Code, String)> {
+/// The code and the topic, when the brokers cannot be reached. A topic that does not tell has what was known of it,
+/// else Kafka's default.
+pub fn topic_limits(
+    settings: &KafkaSettings,
+    known: Option<(usize, usize)>,
+    wait: Duration,
+) -> Result<TopicLimits, (Code, String)> {
     if let Some(bytes_max) = settings.record_bytes_max {
         return Ok(TopicLimits {
             output: bytes_max,
@@ -47,6 +52,7 @@ pub fn topic_limits(settings: &KafkaSettings, wait: Duration) -> Result<TopicLim
     let wanted = topics.map(ResourceSpecifier::Topic);
     let options = AdminOptions::new().request_timeout(Some(wait));
     let answers = block_on(admin.describe_configs(wanted.iter(), &options));
+    let known = known.unwrap_or((MESSAGE_BYTES_DEFAULT, MESSAGE_BYTES_DEFAULT));
     let limit = |topic: &str| {
         let resources = answers.as_ref().ok()?.iter().flatten();
         let specifier = rdkafka::admin::OwnedResourceSpecifier::Topic(topic.to_owned());
@@ -54,8 +60,8 @@ pub fn topic_limits(settings: &KafkaSettings, wait: Duration) -> Result<TopicLim
         resource.get("max.message.bytes")?.value.as_ref()?.parse().ok()
     };
     Ok(TopicLimits {
-        output: limit(topics[0]).unwrap_or(MESSAGE_BYTES_DEFAULT),
-        dead_letters: limit(topics[1]).unwrap_or(MESSAGE_BYTES_DEFAULT),
+        output: limit(topics[0]).unwrap_or(known.0),
+        dead_letters: limit(topics[1]).unwrap_or(known.1),
     })
 }
 

@@ -11,7 +11,8 @@ use rdkafka::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 /// Transactions that take longer are ended by the broker.
 pub const TRANSACTION_TIMEOUT_MS: u64 = 15_000;
@@ -141,6 +142,8 @@ pub struct Events {
     telemetry: Telemetry,
     /// Set by any error, taken by whoever must decide whether a transaction is in doubt.
     trouble: AtomicBool,
+    /// Of a consumer, by its last statistics.
+    group_lost_ms: AtomicU64,
 }
 
 impl Events {
@@ -149,7 +152,13 @@ impl Events {
             client,
             telemetry: telemetry.clone(),
             trouble: AtomicBool::new(false),
+            group_lost_ms: AtomicU64::new(0),
         }
+    }
+
+    /// For how long the group's coordinator has been out of reach.
+    pub fn group_lost_for(&self) -> Duration {
+        Duration::from_millis(self.group_lost_ms.load(Ordering::Relaxed))
     }
 
     /// Whether anything went wrong since this was last asked.
@@ -170,7 +179,13 @@ impl ClientContext for Events {
     }
 
     fn stats_raw(&self, json: &[u8]) {
-        stats::report(&self.telemetry, self.client, json);
+        let Some(statistics) = stats::parse(json) else {
+            tracing::debug!(client = self.client, bytes = json.len(), "statistics could not be read");
+            return;
+        };
+        let lost = u64::try_from(statistics.group_lost_for().as_millis()).unwrap_or(u64::MAX);
+        self.group_lost_ms.store(lost, Ordering::Relaxed);
+        stats::report(&self.telemetry, self.client, &statistics);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

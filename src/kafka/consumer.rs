@@ -49,6 +49,16 @@ impl Consumer {
         &self.queue
     }
 
+    /// For how long the group's coordinator has been out of reach, as of the last statistics.
+    pub fn group_lost_for(&self) -> Duration {
+        self.base.context().group_lost_for()
+    }
+
+    #[cfg(test)]
+    pub fn context(&self) -> &Events {
+        self.base.context()
+    }
+
     pub fn into_base(self) -> BaseConsumer<Events> {
         self.base
     }

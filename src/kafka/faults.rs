@@ -83,6 +83,10 @@ fn advice(code: Code) -> Option<&'static str> {
             "check user name, password and mechanism"
         }
         Code::SSL => "check the certificates and that the broker speaks TLS on this port",
+        Code::BadCompression => {
+            "a batch of the input cannot be unpacked: it is damaged, or unpacks to more than \
+             client.receive.message.max.bytes; raise that, or move the group past the batch"
+        }
         Code::InvalidTransactionTimeout => "set producer.transaction.timeout.ms below the broker's maximum",
         _ => return None,
     })

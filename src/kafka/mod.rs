@@ -22,6 +22,7 @@ mod partitioner;
 mod prepare;
 mod producer;
 mod rebalance;
+mod rejoin;
 mod routes;
 mod settings;
 mod start;

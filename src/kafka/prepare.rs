@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 /// One attempt to reach the brokers from within a poll.
 const REACH: Duration = Duration::from_secs(1);
+/// After failing for this long, with a new client.
+const RENEW_AFTER: Duration = Duration::from_secs(30);
 /// After a failed attempt, events are served for this long before the next.
 const RETRY_EVERY: Duration = Duration::from_millis(500);
 
@@ -20,16 +22,25 @@ impl KafkaTransport {
     /// Whether records may be handed out; does what is missing for it, in bounded time.
     pub(super) fn prepare(&mut self) -> Result<bool, TransportError> {
         let is_ready = self.publisher.producer().is_some() && self.rewind == Rewind::None;
-        if is_ready && self.routes.as_ref().is_some_and(Routes::is_fresh) {
+        if is_ready && !self.are_limits_stale && self.routes.as_ref().is_some_and(Routes::is_fresh) {
             return Ok(true);
         }
         if Instant::now() < self.retry_at {
             return Ok(false);
         }
         match self.try_prepare()? {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                self.failing_since = None;
+                Ok(true)
+            }
             Err((code, what)) => {
                 self.retry_at = Instant::now() + RETRY_EVERY;
+                let since = *self.failing_since.get_or_insert_with(Instant::now);
+                if since.elapsed() > RENEW_AFTER {
+                    // This client may have forgotten every broker; a new one begins with those of the settings.
+                    self.failing_since = None;
+                    self.publisher.doubt();
+                }
                 self.producer_faults.note(code, &what)?;
                 Ok(false)
             }
@@ -38,9 +49,9 @@ impl KafkaTransport {
 
     fn try_prepare(&mut self) -> Result<Result<(), (Code, String)>, TransportError> {
         let bytes_max = match self.bytes_max {
-            Some(known) => known,
-            None => match admin::topic_limits(&self.settings, REACH) {
-                Ok(limits) => *self.bytes_max.insert((limits.output, limits.dead_letters)),
+            Some(known) if !self.are_limits_stale => known,
+            _ => match admin::topic_limits(&self.settings, self.bytes_max, REACH) {
+                Ok(limits) => self.learn_limits((limits.output, limits.dead_letters)),
                 Err((code, what)) => return Ok(Err((code, what))),
             },
         };
@@ -62,6 +73,16 @@ impl KafkaTransport {
         }
         self.producer_faults.clear();
         Ok(Ok(()))
+    }
+
+    fn learn_limits(&mut self, bytes_max: (usize, usize)) -> (usize, usize) {
+        self.are_limits_stale = false;
+        if self.bytes_max.is_some_and(|known| known != bytes_max) {
+            tracing::info!(?bytes_max, "the topics take other sizes than before");
+            // The producer has the old ones in its settings.
+            self.publisher.doubt();
+        }
+        *self.bytes_max.insert(bytes_max)
     }
 
     fn read_routes(&mut self) -> Result<(), (Code, String)> {

@@ -5,6 +5,7 @@
 //! Invariant: no property that the guarantees rest on can be set from outside.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 /// How often an outcome may be seen.
@@ -27,7 +28,7 @@ pub enum From {
 }
 
 /// Brokers, group, topics and properties.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct KafkaSettings {
     /// `host:port`, separated by commas.
     pub brokers: String,
@@ -51,6 +52,24 @@ pub struct KafkaSettings {
     pub record_bytes_max: Option<usize>,
     /// How long a refused login or a missing topic may last before the worker gives up.
     pub fault_patience: Duration,
+}
+
+/// Values of properties may be secrets: only their names are shown.
+impl fmt::Debug for KafkaSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KafkaSettings")
+            .field("brokers", &self.brokers)
+            .field("group", &self.group)
+            .field("input", &self.input)
+            .field("output", &self.output)
+            .field("dead_letters", &self.dead_letters)
+            .field("delivery", &self.delivery)
+            .field("transactional_id", &self.transactional_id)
+            .field("client", &self.client.keys())
+            .field("consumer", &self.consumer.keys())
+            .field("producer", &self.producer.keys())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for KafkaSettings {

@@ -9,7 +9,7 @@ use super::rebalance::Ownership;
 use crate::telemetry::Telemetry;
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The part that is read.
 #[derive(Debug, Default, Deserialize, PartialEq)]
@@ -18,6 +18,25 @@ pub struct Statistics {
     pub msg_cnt: i64,
     pub msg_size: i64,
     pub brokers: HashMap<String, Broker>,
+    pub cgrp: Option<Group>,
+}
+
+/// Of a consumer: how it stands with its group.
+#[derive(Debug, Default, Deserialize, PartialEq)]
+#[serde(default)]
+pub struct Group {
+    /// `up` while its coordinator is known and reached.
+    pub state: String,
+    /// Milliseconds in this state.
+    pub stateage: u64,
+}
+
+impl Statistics {
+    /// For how long the group's coordinator has been out of reach.
+    pub fn group_lost_for(&self) -> Duration {
+        let lost = self.cgrp.as_ref().filter(|group| group.state != "up");
+        lost.map_or(Duration::ZERO, |group| Duration::from_millis(group.stateage))
+    }
 }
 
 #[derive(Debug, Default, Deserialize, PartialEq)]
@@ -45,11 +64,7 @@ pub fn parse(json: &[u8]) -> Option<Statistics> {
 }
 
 /// Writes one report to the metrics of `client`.
-pub fn report(telemetry: &Telemetry, client: &str, json: &[u8]) {
-    let Some(statistics) = parse(json) else {
-        tracing::debug!(client, bytes = json.len(), "statistics could not be read");
-        return;
-    };
+pub fn report(telemetry: &Telemetry, client: &str, statistics: &Statistics) {
     let engine = &telemetry.metrics.engine;
     // Bootstrap and coordinator entries are not brokers of their own.
     let brokers: Vec<&Broker> = statistics
@@ -142,8 +157,11 @@ mod tests {
         assert_eq!(statistics.brokers["b"].rtt.p50, 1500.0);
         assert_eq!(parse(&json[..50]), None);
         let telemetry = Telemetry::new();
-        report(&telemetry, "producer", json);
-        report(&telemetry, "producer", json);
+        assert_eq!(statistics.group_lost_for(), Duration::ZERO, "a producer has no group");
+        let lost = parse(br#"{"cgrp":{"state":"query-coord","stateage":90000}}"#).expect("parses");
+        assert_eq!(lost.group_lost_for(), Duration::from_secs(90));
+        report(&telemetry, "producer", &statistics);
+        report(&telemetry, "producer", &statistics);
         let engine = &telemetry.metrics.engine;
         assert_eq!(
             engine

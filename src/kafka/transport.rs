@@ -17,13 +17,17 @@ use super::settings::{Delivery, KafkaSettings};
 use super::start;
 use super::until_end::UntilEnd;
 use super::wake::Wake;
-use crate::pipeline::transport::{Partition, Polled, Room, SettleError, TransportError, Waker, Work};
+use crate::pipeline::transport::{
+    OutcomeLimits, Partition, Polled, Refusal, Room, SettleError, TransportError, Waker, Work,
+};
 use crate::pipeline::{Stop, Transport};
 use crate::telemetry::Telemetry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Header of a batch with one record, and the record's own lengths, with room to spare.
+const BATCH_OVERHEAD: usize = 1024;
 const CLOSE_MAX: Duration = Duration::from_secs(10);
 /// The same when told to leave at once.
 const CLOSE_HASTY: Duration = Duration::from_secs(3);
@@ -34,10 +38,16 @@ pub struct KafkaTransport {
     pub(super) publisher: Publisher,
     pub(super) routes: Option<Routes>,
     pub(super) bytes_max: Option<(usize, usize)>,
+    /// What the topics take must be asked again.
+    pub(super) are_limits_stale: bool,
     pub(super) ownership: Ownership,
     pub(super) revoked: Option<(Vec<Partition>, bool)>,
     pub(super) rewind: Rewind,
     pub(super) retry_at: Instant,
+    /// Since when what must be there before records are handed out has not been.
+    pub(super) failing_since: Option<Instant>,
+    /// When the consumer was made.
+    pub(super) consumer_made: Instant,
     pub(super) full_since: Option<Instant>,
     pub(super) is_paused: bool,
     /// Of the consumer; those of the producer are told apart, because each side works without the other.
@@ -92,10 +102,13 @@ impl KafkaTransport {
             publisher: Publisher::new(transactional_id, settings.delivery == Delivery::ExactlyOnce),
             routes: None,
             bytes_max: None,
+            are_limits_stale: true,
             ownership: Ownership::default(),
             revoked: None,
             rewind: Rewind::None,
             retry_at: Instant::now(),
+            failing_since: None,
+            consumer_made: Instant::now(),
             full_since: None,
             is_paused: false,
             faults: Faults::new(settings.fault_patience),
@@ -213,7 +226,12 @@ impl Transport for KafkaTransport {
             return Ok(Polled::Revoked { partitions, is_lost });
         }
         self.faults.check()?;
-        let room = if self.prepare()? { room } else { Room::NONE };
+        let room = if self.prepare()? {
+            self.replace_lost_consumer()?;
+            room
+        } else {
+            Room::NONE
+        };
         if self.is_ended() {
             return Ok(Polled::Ended);
         }
@@ -267,8 +285,10 @@ impl Transport for KafkaTransport {
                 let count = refused.len() as u64;
                 let refusals = &self.telemetry.metrics.engine.errors;
                 refusals.with_label_values(&["produce"]).inc_by(count);
-                // The limits of a topic may have been changed.
-                self.bytes_max = None;
+                if refused.iter().any(|one| one.kind == Refusal::TooLarge) {
+                    // The limits of a topic may have been changed.
+                    self.are_limits_stale = true;
+                }
                 Err(SettleError::Refused(refused))
             }
             Err(Failure::Aborted(why, code)) => {
@@ -293,6 +313,14 @@ impl Transport for KafkaTransport {
 
     fn is_caught_up(&self) -> bool {
         self.ownership.is_caught_up()
+    }
+
+    fn outcome_limits(&self) -> Option<OutcomeLimits> {
+        let (output, dead_letters) = self.bytes_max?;
+        Some(OutcomeLimits {
+            enriched_bytes_max: output.saturating_sub(BATCH_OVERHEAD),
+            dead_letter_bytes_max: dead_letters.saturating_sub(BATCH_OVERHEAD),
+        })
     }
 
     fn waker(&self) -> Waker {

@@ -22,6 +22,11 @@ impl Wake {
         }
     }
 
+    /// Takes the queue of another client.
+    pub fn attach(&self, queue: Arc<Queue>) {
+        *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = Some(queue);
+    }
+
     /// Lets go of the queue, which must not outlive its client.
     pub fn detach(&self) {
         *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = None;

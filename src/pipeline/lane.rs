@@ -9,6 +9,7 @@
 //! dropped and read again.
 
 use super::dead_letter_limit::{DeadLetterLimit, Verdict, WINDOW_RECORDS};
+use super::fitting::Fitting;
 use super::pace::{InHand, Pace};
 use super::refused::replace;
 use super::run::Processor;
@@ -32,6 +33,7 @@ pub(super) struct Lane<'a, T: Transport> {
     transport: T,
     workers: Workers,
     setup: SetupSource,
+    fitting: Fitting,
     limits: RunLimits,
     telemetry: &'a Telemetry,
     stop: Stop,
@@ -76,6 +78,7 @@ impl<'a, T: Transport> Lane<'a, T> {
             transport,
             workers,
             setup,
+            fitting: Fitting::default(),
             ceiling: DeadLetterLimit::new(limits.dead_letter_ratio_max),
             limits,
             telemetry,
@@ -123,7 +126,7 @@ impl<'a, T: Transport> Lane<'a, T> {
         };
         match self.transport.poll(self.room(), wait)? {
             Polled::Batch(batch) => {
-                let setup = self.setup.load_full();
+                let setup = self.fitting.setup(&self.setup, self.transport.outcome_limits());
                 self.jobs.push_back(self.workers.submit(batch, setup));
             }
             Polled::Idle => {}
@@ -136,7 +139,7 @@ impl<'a, T: Transport> Lane<'a, T> {
 
     /// Signals, the drain's limit, signs of life.
     fn watch(&mut self) -> Result<(), End> {
-        if self.jobs.front().is_none_or(|job| job.age() < STUCK) {
+        if self.jobs.front().is_none_or(|job| job.since_progress() < STUCK) {
             self.telemetry.health.lane_ticked();
         }
         let in_hand = self.in_hand();
@@ -272,7 +275,7 @@ impl<'a, T: Transport> Lane<'a, T> {
                 }
                 Err(SettleError::Refused(refused)) => {
                     self.count_abort();
-                    let setup = self.setup.load_full();
+                    let setup = self.fitting.setup(&self.setup, self.transport.outcome_limits());
                     for r in &refused {
                         let work = &mut self.ready[r.work];
                         let raw = &work.batch.records[r.outcome];

@@ -12,6 +12,7 @@ mod dead_letter_record;
 mod enrich;
 mod event_rows;
 mod fingerprint;
+mod fitting;
 mod gkg;
 mod headers;
 mod lane;

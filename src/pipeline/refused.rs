@@ -9,6 +9,9 @@ use super::transport::{Refusal, Refused};
 use super::{Outcome, OutputOptions, Setup, dead_letter};
 use crate::record::{Header, RawRecord, Reason};
 
+/// A longer key goes with the headers, when a dead letter is too large: it may be what makes it so.
+const KEY_BYTES_KEPT: usize = 1024;
+
 /// The outcome to try instead: without its text, then a dead letter, then a dead letter cut short.
 pub(super) fn replace(
     processor: Processor,
@@ -46,11 +49,17 @@ fn without_timestamp(raw: &RawRecord, old: &Outcome) -> Outcome {
     outcome
 }
 
-/// Even the dead letter was too large: the original headers go, and what is left of the value.
+/// Even the dead letter was too large: the original headers go, a key that is large, what is left of the value.
 fn cut_letter(raw: &RawRecord, detail: &str, output: &OutputOptions) -> Outcome {
-    let bare = RawRecord {
+    let mut bare = RawRecord {
         headers: Vec::new(),
         ..raw.clone()
     };
+    if let Some(key) = bare.key.take_if(|key| key.len() > KEY_BYTES_KEPT) {
+        bare.headers.push(Header {
+            name: b"chancery.key-length".to_vec(),
+            value: Some(key.len().to_string().into_bytes()),
+        });
+    }
     dead_letter(&bare, Reason::EnrichedTooLarge, detail, output)
 }

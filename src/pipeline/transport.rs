@@ -49,11 +49,23 @@ pub trait Transport {
     /// Whether everything that was there to read has been polled; false while unknown.
     fn is_caught_up(&self) -> bool;
 
+    /// What the topics written to take, where that is known: larger outcomes are not worth the attempt.
+    fn outcome_limits(&self) -> Option<OutcomeLimits> {
+        None
+    }
+
     /// A handle that ends a waiting [`Transport::poll`] at once, from any thread.
     fn waker(&self) -> Waker;
 
     /// Leaves the group, within a bounded time whatever the brokers do.
     fn close(self);
+}
+
+/// Bytes that a published record may have, all of it together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutcomeLimits {
+    pub enriched_bytes_max: usize,
+    pub dead_letter_bytes_max: usize,
 }
 
 /// Ends a waiting poll; a poll that starts later may also return at once.

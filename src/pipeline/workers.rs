@@ -11,14 +11,17 @@ use super::{Outcome, Setup, Stage, dead_letter};
 use crate::record::{RawRecord, Reason};
 use crate::telemetry::Telemetry;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Records a worker takes at a time: enough for a model to batch, few enough to share the load.
 const RUN_RECORDS: usize = 16;
+/// Once a run holds this much no more is added to it: large records are shared out one by one.
+const RUN_BYTES: usize = 64 * 1024;
 
 /// The pool.
 pub struct Workers {
@@ -40,6 +43,10 @@ pub struct Job {
     pub batch: Arc<Batch>,
     setup: Arc<Setup>,
     submitted: Instant,
+    /// Milliseconds from then to the last run that was finished.
+    progressed_ms: AtomicU64,
+    runs: Vec<Range<usize>>,
+    /// The next run to take.
     next: AtomicUsize,
     missing: AtomicUsize,
     outcomes: Mutex<Vec<Option<Outcome>>>,
@@ -51,13 +58,19 @@ impl Job {
         self.missing.load(Ordering::Acquire) == 0
     }
 
-    /// Since the batch was handed over; for telling a stuck record from a long queue.
+    /// Since the batch was handed over.
     pub fn age(&self) -> Duration {
         self.submitted.elapsed()
     }
 
     pub fn submitted(&self) -> Instant {
         self.submitted
+    }
+
+    /// Since anything of it was finished; for telling a stuck record from a large batch.
+    pub fn since_progress(&self) -> Duration {
+        self.age()
+            .saturating_sub(Duration::from_millis(self.progressed_ms.load(Ordering::Relaxed)))
     }
 
     /// Skips what has not been begun; the outcomes will not be asked for.
@@ -72,11 +85,26 @@ impl Job {
         outcomes
     }
 
-    fn run_records(&self) -> std::ops::Range<usize> {
-        let len = self.batch.records.len();
-        let start = self.next.fetch_add(RUN_RECORDS, Ordering::Relaxed).min(len);
-        start..(start + RUN_RECORDS).min(len)
+    fn take_run(&self) -> Option<Range<usize>> {
+        self.runs.get(self.next.fetch_add(1, Ordering::Relaxed)).cloned()
     }
+}
+
+/// Runs of few records and few bytes, in order, but at least one record each.
+fn runs(records: &[RawRecord]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut bytes = 0;
+    for (index, record) in records.iter().enumerate() {
+        match runs.last_mut() {
+            Some(run) if run.len() < RUN_RECORDS && bytes < RUN_BYTES => run.end = index + 1,
+            _ => {
+                runs.push(index..index + 1);
+                bytes = 0;
+            }
+        }
+        bytes += record.payload.as_ref().map_or(0, Vec::len);
+    }
+    runs
 }
 
 impl Workers {
@@ -115,9 +143,11 @@ impl Workers {
     pub fn submit(&self, batch: Batch, setup: Arc<Setup>) -> Arc<Job> {
         let len = batch.records.len();
         let job = Arc::new(Job {
+            runs: runs(&batch.records),
             batch: Arc::new(batch),
             setup,
             submitted: Instant::now(),
+            progressed_ms: AtomicU64::new(0),
             next: AtomicUsize::new(0),
             missing: AtomicUsize::new(len),
             outcomes: Mutex::new((0..len).map(|_| None).collect()),
@@ -162,6 +192,8 @@ impl Shared {
                 *slot = Some(outcome);
             }
             drop(slots);
+            let progressed_ms = job.submitted.elapsed().as_millis() as u64;
+            job.progressed_ms.fetch_max(progressed_ms, Ordering::Relaxed);
             if job.missing.fetch_sub(range.len(), Ordering::AcqRel) == range.len() {
                 (self.waker)();
             }
@@ -169,15 +201,14 @@ impl Shared {
     }
 
     /// Waits for the next run of records; none when the pool stops.
-    fn take(&self) -> Option<(Arc<Job>, std::ops::Range<usize>)> {
+    fn take(&self) -> Option<(Arc<Job>, Range<usize>)> {
         let mut queue = lock(&self.queue);
         loop {
             if self.is_stopping.load(Ordering::SeqCst) {
                 return None;
             }
             while let Some(job) = queue.front() {
-                let range = job.run_records();
-                if !range.is_empty() {
+                if let Some(range) = job.take_run() {
                     return Some((Arc::clone(job), range));
                 }
                 queue.pop_front();
@@ -230,4 +261,22 @@ impl Shared {
 /// A lock is only ever poisoned by a panic that was already turned into a dead letter.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_records_are_taken_together_and_large_ones_alone() {
+        let record = |bytes: usize| RawRecord {
+            payload: Some(vec![0; bytes]),
+            ..RawRecord::without_origin(None)
+        };
+        assert!(runs(&[]).is_empty());
+        let small: Vec<RawRecord> = (0..20).map(|_| record(10)).collect();
+        assert_eq!(runs(&small), [0..16, 16..20]);
+        let mixed: Vec<RawRecord> = [10, 100_000, 100_000, 10, 10].map(record).into();
+        assert_eq!(runs(&mixed), [0..2, 2..3, 3..5]);
+    }
 }

@@ -1,0 +1,90 @@
+//! A consumer that has lost its group for good is replaced.
+//!
+//! librdkafka 2.12.1 forgets brokers that are missing from metadata. A cluster that comes back may name none for a
+//! moment: then the client knows nobody to ask and stays so for good, while new clients work. Seen under
+//! `tests/soak.sh`; the producer's side of it stands in `prepare.rs`.
+//!
+//! Invariant: only while brokers answer and no partition is ours, so that nothing in hand is lost.
+
+use super::client::{Events, consumer_config};
+use super::close::drop_within;
+use super::consumer::Consumer;
+use super::transport::KafkaTransport;
+use crate::pipeline::transport::TransportError;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Without a coordinator for this long though brokers answer.
+const LOST_MAX: Duration = Duration::from_secs(30);
+/// The old one has no group to leave.
+const CLOSE_MAX: Duration = Duration::from_secs(3);
+
+impl KafkaTransport {
+    /// To be called once the brokers have answered.
+    ///
+    /// # Errors
+    ///
+    /// That a new consumer cannot be made.
+    pub(super) fn replace_lost_consumer(&mut self) -> Result<(), TransportError> {
+        let is_lost = self.consumer().group_lost_for() >= LOST_MAX;
+        if !is_lost || self.consumer_made.elapsed() < LOST_MAX || !self.ownership.is_empty() || self.revoked.is_some() {
+            return Ok(());
+        }
+        tracing::warn!("brokers answer, but the consumer does not find its group any more: replacing it");
+        let events = Events::new("consumer", &self.telemetry);
+        let fresh = Consumer::subscribe(&consumer_config(&self.settings), events, &self.settings.input)?;
+        self.wake.attach(Arc::clone(fresh.queue()));
+        self.consumer_made = Instant::now();
+        self.is_paused = false;
+        self.faults.clear();
+        if let Some(old) = self.consumer.replace(fresh) {
+            drop_within(old.into_base(), "consumer", CLOSE_MAX);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kafka::{Delivery, EmbeddedBroker, KafkaSettings};
+    use crate::pipeline::transport::{Polled, Room};
+    use crate::pipeline::{Stop, Transport};
+    use crate::telemetry::Telemetry;
+    use rdkafka::client::ClientContext;
+
+    #[test]
+    fn a_consumer_that_has_lost_its_group_is_replaced_and_the_new_one_reads_on() {
+        let broker = EmbeddedBroker::start(&[("in", 1), ("out", 1), ("dead", 1)]).expect("starts");
+        let settings = KafkaSettings {
+            brokers: broker.address(),
+            input: vec!["in".into()],
+            output: "out".into(),
+            dead_letters: "dead".into(),
+            // No transaction to begin: the first poll finds everything ready.
+            delivery: Delivery::AtLeastOnce,
+            record_bytes_max: Some(1_000_000),
+            ..KafkaSettings::default()
+        };
+        let mut transport = KafkaTransport::open(&settings, &Telemetry::new(), &Stop::new()).expect("opens");
+        let lost = br#"{"cgrp":{"state":"query-coord","stateage":90000}}"#;
+        transport.consumer().context().stats_raw(lost);
+        let before = Instant::now();
+        transport.consumer_made = before
+            .checked_sub(2 * LOST_MAX)
+            .expect("the machine has run for minutes");
+        let room = Room {
+            records: 10,
+            bytes: 1_000_000,
+        };
+        let mut is_joined = false;
+        while !is_joined {
+            assert!(before.elapsed() < Duration::from_secs(30));
+            let polled = transport.poll(room, Duration::from_millis(50));
+            assert!(matches!(polled, Ok(Polled::Idle)), "{polled:?}");
+            is_joined = !transport.ownership.is_empty();
+        }
+        assert!(transport.consumer_made >= before, "it was replaced");
+        assert_eq!(transport.consumer().group_lost_for(), Duration::ZERO);
+    }
+}
