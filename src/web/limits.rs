@@ -79,6 +79,22 @@ fn decoded(text: &str) -> Vec<u8> {
     out
 }
 
+/// Whether the request names this machine. A page elsewhere that had its own name point here would name itself.
+pub(super) fn is_local_host(headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(header::HOST) else {
+        return true;
+    };
+    let host = host.to_str().unwrap_or("");
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(""),
+        None => host.split(':').next().unwrap_or(""),
+    };
+    name.eq_ignore_ascii_case("localhost")
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
 /// Compares without telling by its duration how much was right.
 fn is_equal(given: &[u8], wanted: &[u8]) -> bool {
     let differs = given.iter().zip(wanted).fold(0u8, |sum, (a, b)| sum | (a ^ b));
@@ -88,6 +104,22 @@ fn is_equal(given: &[u8], wanted: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_local() {
+        let named = |host: &str| is_local_host(&HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]));
+        for host in [
+            "localhost", "LOCALHOST:8600", "127.0.0.1:8600", "127.8.9.1", "[::1]:8600",
+        ] {
+            assert!(named(host), "{host}");
+        }
+        for host in [
+            "evil.example", "localhost.evil.example", "10.0.0.1:8600", "[::2]", "", "127.0.0.1.evil.example",
+        ] {
+            assert!(!named(host), "{host}");
+        }
+        assert!(is_local_host(&HeaderMap::new()), "HTTP/1.0 names none");
+    }
 
     #[test]
     fn the_token_opens_and_nothing_else_does() {

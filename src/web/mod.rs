@@ -5,6 +5,7 @@
 //! Invariant: a slow or hostile client costs the data path nothing: own thread, bounded requests, no locks held.
 
 mod api;
+mod connections;
 mod limits;
 mod page;
 mod server;

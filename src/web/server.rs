@@ -5,7 +5,7 @@
 //! Invariant: listening begins before anything waits for a broker, and ends with the process.
 
 use super::api::{self, TagBudget, WorldCache};
-use super::{limits, page, stream};
+use super::{connections, limits, page, stream};
 use crate::telemetry::Telemetry;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -38,6 +38,8 @@ pub struct Server {
 
 pub(super) struct Shared {
     pub settings: WebSettings,
+    /// Whether only this machine can reach the server.
+    pub is_local: bool,
     pub telemetry: Telemetry,
     pub world_cache: WorldCache,
     pub tag_budget: TagBudget,
@@ -49,6 +51,9 @@ pub(super) struct Shared {
 const PAGES_MAX: usize = 500;
 /// Bytes of a text to tag.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// A request and its body must have come, and the answer be begun, within this.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
 /// A lane that has not ticked for this long is stuck.
 const STALL: Duration = Duration::from_secs(30);
@@ -65,6 +70,7 @@ impl Server {
         let address = listener.local_addr()?;
         let router = router(Arc::new(Shared {
             settings,
+            is_local: address.ip().is_loopback(),
             telemetry,
             world_cache: WorldCache::default(),
             tag_budget: TagBudget::default(),
@@ -77,11 +83,7 @@ impl Server {
         std::thread::Builder::new().name("web".into()).spawn(move || {
             runtime.block_on(async move {
                 match tokio::net::TcpListener::from_std(listener) {
-                    Ok(listener) => {
-                        if let Err(error) = axum::serve(listener, router).await {
-                            tracing::error!(%error, "the HTTP server ended");
-                        }
-                    }
+                    Ok(listener) => connections::serve(listener, router).await,
                     Err(error) => tracing::error!(%error, "the HTTP server could not start"),
                 }
             });
@@ -118,7 +120,11 @@ fn router(shared: Arc<Shared>) -> Router {
 async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let token = &shared.settings.token;
     if token.is_empty() {
-        return next.run(request).await;
+        if shared.is_local && !limits::is_local_host(request.headers()) {
+            let told = "this page is for this machine alone; to serve it under another name set web.token\n";
+            return (StatusCode::FORBIDDEN, told).into_response();
+        }
+        return answer(request, next).await;
     }
     // A link that holds the token is exchanged for a cookie, so that the token stays in no address bar.
     if let Some(rest) = limits::without_token(token, request.uri()) {
@@ -126,7 +132,7 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         return (StatusCode::SEE_OTHER, to_page).into_response();
     }
     if limits::is_allowed(token, request.headers()) {
-        return next.run(request).await;
+        return answer(request, next).await;
     }
     let hint = [(header::WWW_AUTHENTICATE, "Bearer")];
     (
@@ -135,6 +141,12 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         "this page needs a token: open it once as /?token=TOKEN, or send Authorization: Bearer TOKEN\n",
     )
         .into_response()
+}
+
+/// The answer, or that the request did not come in time.
+async fn answer(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
