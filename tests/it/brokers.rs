@@ -5,7 +5,7 @@
 
 use crate::cluster::Cluster;
 use chancery::kafka::{KafkaSettings, create_topics};
-use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions};
+use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, NewPartitions, ResourceSpecifier};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::Timestamp;
 use rdkafka::message::{Headers, Message, OwnedMessage};
@@ -19,13 +19,12 @@ use std::time::{Duration, Instant};
 
 pub const WAIT: Duration = Duration::from_secs(60);
 
-/// The broker's address; none where the test is to be skipped.
-pub fn address() -> Option<&'static str> {
-    static ADDRESS: OnceLock<Option<String>> = OnceLock::new();
-    let address = ADDRESS.get_or_init(|| match std::env::var("CHANCERY_TEST_KAFKA") {
-        Ok(value) if value == "start" => Some(start()),
-        Ok(value) if !value.is_empty() => Some(value),
-        _ => {
+/// Whether a real Kafka is to be tested with; says so once where it is not.
+pub fn is_wanted() -> bool {
+    static WANTED: OnceLock<bool> = OnceLock::new();
+    *WANTED.get_or_init(|| {
+        let is_told = std::env::var("CHANCERY_TEST_KAFKA").is_ok_and(|value| !value.is_empty());
+        if !is_told {
             let is_required = std::env::var("CHANCERY_REQUIRE_KAFKA").is_ok_and(|value| value == "1");
             assert!(
                 !is_required,
@@ -35,8 +34,18 @@ pub fn address() -> Option<&'static str> {
             let _ = std::io::stderr().write_all(
                 b"\n*** SKIPPED: the real-Kafka suite did not run; set CHANCERY_TEST_KAFKA=start or =host:port ***\n\n",
             );
-            None
         }
+        is_told
+    })
+}
+
+/// The broker's address, started where so told; none where the test is to be skipped.
+pub fn address() -> Option<&'static str> {
+    static ADDRESS: OnceLock<Option<String>> = OnceLock::new();
+    let address = ADDRESS.get_or_init(|| match std::env::var("CHANCERY_TEST_KAFKA") {
+        _ if !is_wanted() => None,
+        Ok(value) if value == "start" => Some(start()),
+        value => value.ok(),
     });
     address.as_deref()
 }
@@ -124,6 +133,13 @@ impl Place {
     pub fn delete_topic(&self, topic: &str) {
         let results = wait_for(self.admin().delete_topics(&[topic], &AdminOptions::new()));
         results.expect("is answered")[0].as_ref().expect("the topic is deleted");
+    }
+
+    /// Sets one property of a topic; others go back to their defaults.
+    pub fn set_topic(&self, topic: &str, name: &str, value: &str) {
+        let wanted = AlterConfig::new(ResourceSpecifier::Topic(topic)).set(name, value);
+        let results = wait_for(self.admin().alter_configs([&wanted], &AdminOptions::new()));
+        results.expect("is answered")[0].as_ref().expect("the property is set");
     }
 
     fn admin(&self) -> AdminClient<rdkafka::client::DefaultClientContext> {

@@ -6,13 +6,14 @@
 use crate::brokers::Place;
 use crate::chance::Chance;
 use crate::engine::{limits, obey, setup};
-use chancery::kafka::{KafkaSettings, KafkaTransport};
+use chancery::kafka::{Delivery, KafkaSettings, KafkaTransport};
 use chancery::pipeline::{Stop, run_with};
 use chancery::telemetry::Telemetry;
 use rdkafka::message::Message;
 use std::process::{Child, Command, Stdio};
 
 const CHILD: &str = "CHANCERY_TEST_CHILD";
+const DELIVERY: &str = "CHANCERY_TEST_DELIVERY";
 
 /// Not a test: what a spawned worker runs.
 #[test]
@@ -33,7 +34,7 @@ fn worker_process() {
         transactional_id: Some(parts[5].into()),
         consumer: [
             ("heartbeat.interval.ms".into(), "200".into()),
-            ("session.timeout.ms".into(), "2500".into()),
+            ("session.timeout.ms".into(), "1500".into()),
         ]
         .into(),
         client: [("socket.timeout.ms".into(), "4000".into())].into(),
@@ -42,6 +43,10 @@ fn worker_process() {
             ("message.timeout.ms".into(), "4000".into()),
         ]
         .into(),
+        delivery: match std::env::var(DELIVERY).as_deref() {
+            Ok("at-least-once") => Delivery::AtLeastOnce,
+            _ => Delivery::ExactlyOnce,
+        },
         ..KafkaSettings::default()
     };
     let (stop, telemetry) = (Stop::new(), Telemetry::new());
@@ -63,22 +68,30 @@ fn log_of(id: &str) -> Stdio {
 }
 
 /// A worker process; killed when dropped.
-struct Worker(Child);
+pub struct Worker(Child);
 
 impl Worker {
-    fn spawn(place: &Place, id: &str) -> Self {
+    pub fn spawn(place: &Place, id: &str) -> Self {
+        Self::spawn_at(place, &place.settings.brokers, id)
+    }
+
+    /// The same, by another address of the brokers.
+    pub fn spawn_at(place: &Place, brokers: &str, id: &str) -> Self {
         let s = &place.settings;
-        let told = [&s.brokers, &s.group, &s.input[0], &s.output, &s.dead_letters];
-        let told: Vec<&str> = told.iter().map(|part| part.as_str()).chain([id]).collect();
+        let told = [brokers, &s.group, &s.input[0], &s.output, &s.dead_letters];
+        let told: Vec<&str> = told.into_iter().chain([id]).collect();
         let mut command = Command::new(std::env::current_exe().expect("this binary has a path"));
         command
             .args(["crash::worker_process", "--exact", "--nocapture"])
             .env(CHILD, told.join("|"));
+        if s.delivery == Delivery::AtLeastOnce {
+            command.env(DELIVERY, "at-least-once");
+        }
         command.stdout(Stdio::null()).stderr(log_of(id));
         Self(command.spawn().expect("a worker can be started"))
     }
 
-    fn signal(&self, signal: i32) {
+    pub fn signal(&self, signal: i32) {
         // SAFETY: the process is our child and has not been waited for.
         let result = unsafe { libc::kill(self.0.id() as i32, signal) };
         assert_eq!(result, 0);

@@ -24,7 +24,8 @@ pub fn limits() -> RunLimits {
 }
 
 /// `bad`: a dead letter. `panic`: panics. `slow N`: takes N milliseconds. `grow N`: a value of N bytes that do
-/// not compress, unless the setup allows less. `skip`: filtered. Anything else is enriched by an exclamation mark.
+/// not compress, unless the setup allows less. `burst N`: the same, though the topic takes less. `skip`: filtered.
+/// Anything else is enriched by an exclamation mark.
 pub fn obey(setup: &Setup, records: &[RawRecord], _: &mut dyn FnMut(Stage)) -> Vec<Outcome> {
     records.iter().map(|raw| obey_one(setup, raw)).collect()
 }
@@ -57,9 +58,11 @@ fn obey_one(setup: &Setup, raw: &RawRecord) -> Outcome {
             };
         }
         "slow" => std::thread::sleep(Duration::from_millis(number())),
-        "grow" => {
+        "grow" | "burst" => {
             let size = number() as usize;
-            let fits = size <= setup.output.enriched_bytes_max;
+            // The setup for a replacement allows half.
+            let size_max = if word == "grow" { size } else { size / 2 + 1_000 };
+            let fits = size_max <= setup.output.enriched_bytes_max;
             let mut state = 41_u32;
             let noise = std::iter::repeat_with(|| {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

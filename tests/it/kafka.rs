@@ -191,7 +191,7 @@ fn what_a_topic_refuses_is_replaced_and_the_aborted_attempt_stays_invisible() {
     let producer = place.producer();
     producer.send(0, "item 0");
     // Larger than the topic takes, and larger than the producer would hand over.
-    producer.send(0, "grow 2000000");
+    producer.send(0, "burst 1500000");
     producer.send(0, "item 2");
     producer.flush();
     let worker = start(&place.settings);

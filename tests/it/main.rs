@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod authorisation;
 mod brokers;
 mod chance;
+mod checker;
 mod cli;
 mod cluster;
 mod config;
@@ -15,22 +17,33 @@ mod engine;
 mod exports;
 mod fairness;
 mod faults;
+mod feed;
+mod fuzz;
+mod hostile;
 mod interleavings;
 mod kafka;
 mod knowledge;
+mod limits;
 mod mock;
 mod model_floors;
 mod model_speed;
 #[cfg(feature = "otlp")]
 mod otlp;
+mod outages;
+mod phases;
 mod pipeline;
 mod process;
 mod program;
+mod proxied;
 mod proxy;
 mod records;
 mod relation_cases;
 mod reload;
 mod security;
+mod size;
+mod soak;
+mod strangers;
 mod tagging_cases;
 mod tidy;
 mod web;
+mod worker;

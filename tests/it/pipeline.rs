@@ -298,6 +298,32 @@ fn a_flood_of_bad_input_keeps_the_backlog_until_told_to_go_on() {
     assert_eq!(summary.dead(), 3_000);
 }
 
+/// From one bad record in a hundred to nothing else: below the ceiling all comes out, above it nothing.
+#[test]
+fn any_share_of_bad_input_is_let_through_whole_or_kept_whole() {
+    for percent in [0, 1, 10, 49, 51, 75, 100] {
+        let broker = MemoryBroker::new(1);
+        for index in 0..3_000 {
+            // Spread evenly: a share is reached in every stretch.
+            let is_bad = (index + 1) * percent / 100 > index * percent / 100;
+            let payload = if is_bad { "bad" } else { "item" };
+            broker.push(0, None, Some(payload.as_bytes()));
+        }
+        let strict = RunLimits {
+            dead_letter_ratio_max: 0.5,
+            ..limits()
+        };
+        let running = start(&broker, strict);
+        if percent < 50 {
+            assert!(broker.await_settled(3_000, WAIT), "{percent} %");
+        } else {
+            running.await_ready(|blockers| blockers.contains(&"the dead-letter ceiling is reached"));
+            check_settled(&broker, &[0]);
+        }
+        running.drain();
+    }
+}
+
 #[test]
 fn restarting_does_not_drain_a_flood_bit_by_bit() {
     let broker = MemoryBroker::new(1);

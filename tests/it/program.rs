@@ -1,57 +1,8 @@
 //! The program itself, `chancery run`, against a real Kafka: real news in, drained by SIGTERM, killed by SIGKILL.
 
-use crate::brokers::{Place, WAIT, header};
+use crate::brokers::{Place, header};
+use crate::worker::Program;
 use rdkafka::message::Message;
-use std::io::Read;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-struct Program(Child);
-
-impl Program {
-    fn run(place: &Place) -> Self {
-        let s = &place.settings;
-        let mut command = Command::new(env!("CARGO_BIN_EXE_chancery"));
-        command.args([
-            "run", "--brokers", &s.brokers, "--group", &s.group, "--input", &s.input[0],
-        ]);
-        command.args([
-            "--output", &s.output, "--dead-letters", &s.dead_letters, "--listen", "127.0.0.1:0",
-        ]);
-        command.args([
-            "--set",
-            &format!("kafka.transactional_id={}-id", s.group),
-            "--log-format",
-            "json",
-        ]);
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
-        Self(command.spawn().expect("the program can be started"))
-    }
-
-    /// Exit code and what it logged.
-    fn stop(mut self, signal: i32) -> (Option<i32>, String) {
-        // SAFETY: the process is our child and has not been waited for.
-        unsafe { libc::kill(self.0.id() as i32, signal) };
-        let mut log = String::new();
-        let mut stderr = self.0.stderr.take().expect("is piped");
-        stderr.read_to_string(&mut log).expect("logs are UTF-8");
-        let begun = Instant::now();
-        loop {
-            if let Some(status) = self.0.try_wait().expect("is our child") {
-                return (status.code(), log);
-            }
-            assert!(begun.elapsed() < WAIT, "does not end: {log}");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 /// Items of the demo, good and malformed, the same number in each partition.
 fn feed(place: &Place) -> i64 {
@@ -77,7 +28,7 @@ fn feed(place: &Place) -> i64 {
 fn news_goes_in_and_enriched_news_comes_out_until_sigterm() {
     let Some(place) = Place::new("program", 2) else { return };
     let fed = feed(&place);
-    let program = Program::run(&place);
+    let program = Program::run(&place.settings);
     place.check_exactly_once(fed);
     for message in place.read(&place.settings.output) {
         let value: serde_json::Value =
@@ -99,11 +50,11 @@ fn killed_and_started_again_it_repeats_nothing() {
         return;
     };
     let fed = feed(&place);
-    let program = Program::run(&place);
+    let program = Program::run(&place.settings);
     place.await_visible(1);
     program.stop(libc::SIGKILL);
     let fed = fed + feed(&place);
-    let program = Program::run(&place);
+    let program = Program::run(&place.settings);
     place.check_exactly_once(fed);
     assert_eq!(program.stop(libc::SIGTERM).0, Some(0));
 }

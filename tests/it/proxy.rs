@@ -6,17 +6,57 @@ use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::Duration;
 
 /// What happens to a request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Fault {
     /// The broker never sees it; the connection ends.
     Cut,
     /// The broker acts on it; the client never learns, the connection ends.
     LoseResponse,
     Delay(Duration),
+    /// The broker does not see it before the gate is opened.
+    HoldRequest(Gate),
+    /// The broker acts on it; the client does not learn before the gate is opened.
+    HoldResponse(Gate),
+}
+
+/// Tells that a request has come, and holds it.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<(Mutex<GateState>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct GateState {
+    has_come: bool,
+    is_open: bool,
+}
+
+impl Gate {
+    fn pass(&self) {
+        let (state, changed) = &*self.0;
+        let mut state = state.lock().expect("no thread panics");
+        state.has_come = true;
+        changed.notify_all();
+        while !state.is_open {
+            state = changed.wait(state).expect("no thread panics");
+        }
+    }
+
+    /// Waits until a request stands before the gate; false after `wait`.
+    pub fn await_request(&self, wait: Duration) -> bool {
+        let (state, changed) = &*self.0;
+        let state = state.lock().expect("no thread panics");
+        let waited = changed.wait_timeout_while(state, wait, |state| !state.has_come);
+        waited.expect("no thread panics").0.has_come
+    }
+
+    pub fn open(&self) {
+        let (state, changed) = &*self.0;
+        state.lock().expect("no thread panics").is_open = true;
+        changed.notify_all();
+    }
 }
 
 #[derive(Default)]
@@ -78,14 +118,20 @@ fn serve(orders: &Arc<Orders>, mut client: TcpStream) -> Option<()> {
     let mut broker = TcpStream::connect(orders.target.get()?).ok()?;
     client.set_nodelay(true).ok()?;
     broker.set_nodelay(true).ok()?;
-    let lost: Arc<Mutex<Vec<i32>>> = Arc::default();
-    let (mut back_from, mut back_to, back_lost) =
-        (broker.try_clone().ok()?, client.try_clone().ok()?, Arc::clone(&lost));
+    // By correlation id: responses that are lost, or held.
+    let marked: Arc<Mutex<HashMap<i32, Option<Gate>>>> = Arc::default();
+    let (mut back_from, mut back_to, back_marked) =
+        (broker.try_clone().ok()?, client.try_clone().ok()?, Arc::clone(&marked));
     std::thread::spawn(move || {
         while let Some(frame) = read_frame(&mut back_from) {
             let correlation = i32::from_be_bytes([frame[4], frame[5], frame[6], frame[7]]);
-            if back_lost.lock().expect("no thread panics").contains(&correlation) || back_to.write_all(&frame).is_err()
-            {
+            let mark = back_marked.lock().expect("no thread panics").remove(&correlation);
+            match mark {
+                Some(None) => break,
+                Some(Some(gate)) => gate.pass(),
+                None => {}
+            }
+            if back_to.write_all(&frame).is_err() {
                 break;
             }
         }
@@ -96,7 +142,9 @@ fn serve(orders: &Arc<Orders>, mut client: TcpStream) -> Option<()> {
         let correlation = i32::from_be_bytes([frame[8], frame[9], frame[10], frame[11]]);
         match take(orders, api) {
             Some(Fault::Cut) => break,
-            Some(Fault::LoseResponse) => lost.lock().expect("no thread panics").push(correlation),
+            Some(Fault::LoseResponse) => mark(&marked, correlation, None),
+            Some(Fault::HoldResponse(gate)) => mark(&marked, correlation, Some(gate)),
+            Some(Fault::HoldRequest(gate)) => gate.pass(),
             Some(Fault::Delay(wait)) => std::thread::sleep(wait),
             None => {}
         }
@@ -106,6 +154,10 @@ fn serve(orders: &Arc<Orders>, mut client: TcpStream) -> Option<()> {
     }
     end(&broker, &client);
     Some(())
+}
+
+fn mark(marked: &Mutex<HashMap<i32, Option<Gate>>>, correlation: i32, gate: Option<Gate>) {
+    marked.lock().expect("no thread panics").insert(correlation, gate);
 }
 
 fn take(orders: &Orders, api: i16) -> Option<Fault> {

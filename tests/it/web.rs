@@ -40,7 +40,8 @@ fn ask(address: SocketAddr, request: &str, body: &str) -> (u16, String, String) 
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let (line, headers) = request.split_once('\n').unwrap_or((request, ""));
     let length = body.len();
-    let text = format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n");
+    let text =
+        format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n");
     stream.write_all(text.as_bytes()).unwrap();
     // A refusal may come before all of the body is read.
     let _ = stream.write_all(body.as_bytes());
@@ -174,7 +175,7 @@ fn open_page(address: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     stream
-        .write_all(b"GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        .write_all(b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
         .unwrap();
     stream
 }

@@ -1,0 +1,167 @@
+//! Records at and above every limit of size, against a real Kafka: keys, headers, values, topics that take little,
+//! batches that unpack to very much.
+
+use crate::brokers::{Place, WAIT, header};
+use crate::chance::Chance;
+use crate::engine::{limits, setup};
+use chancery::kafka::KafkaTransport;
+use chancery::pipeline::{RunError, Stop, Summary, process_batch, run_with};
+use chancery::telemetry::Telemetry;
+use rdkafka::ClientConfig;
+use rdkafka::message::{Header, Message, OwnedHeaders};
+use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use std::thread::JoinHandle;
+
+struct Worker {
+    stop: Stop,
+    telemetry: Telemetry,
+    thread: JoinHandle<Result<Summary, RunError>>,
+}
+
+/// The real steps of a record, with no actor known.
+fn start(place: &Place) -> Worker {
+    let (stop, telemetry) = (Stop::new(), Telemetry::new());
+    let (settings, inner, told) = (place.settings.clone(), stop.clone(), telemetry.clone());
+    let thread = std::thread::spawn(move || {
+        let transport = KafkaTransport::open(&settings, &told, &inner).expect("opens");
+        run_with(process_batch, transport, setup(), limits(), &told, inner)
+    });
+    Worker {
+        stop,
+        telemetry,
+        thread,
+    }
+}
+
+impl Worker {
+    #[track_caller]
+    fn drain(self) -> Summary {
+        self.stop.drain();
+        self.thread.join().expect("the lane does not panic").expect("drains")
+    }
+
+    fn aborted(&self) -> u64 {
+        self.telemetry
+            .metrics
+            .engine
+            .commits
+            .with_label_values(&["aborted"])
+            .get() as u64
+    }
+}
+
+fn item(bytes: usize) -> String {
+    format!("{{\"title\":\"Iran\",\"body\":\"{}\"}}", "x".repeat(bytes))
+}
+
+/// A topic that takes little: what is known to be too large is not tried.
+#[test]
+fn outcomes_are_made_to_fit_before_they_are_sent() {
+    let Some(place) = Place::new("fit", 1) else { return };
+    let topics = [
+        (place.settings.output.as_str(), "20000"),
+        (&place.settings.dead_letters, "9000"),
+    ];
+    for (topic, bytes) in topics {
+        place.set_topic(topic, "max.message.bytes", bytes);
+    }
+    let producer = place.producer();
+    let mut sent = 0;
+    for bytes in [
+        0, 1, 5_000, 10_000, 15_000, 17_000, 18_000, 18_500, 19_000, 20_000, 25_000, 200_000, 900_000,
+    ] {
+        producer.send(0, &item(bytes));
+        producer.send(0, &format!("{{{}", "x".repeat(bytes)));
+        sent += 2;
+    }
+    producer.flush();
+    let worker = start(&place);
+    place.check_exactly_once(sent);
+    assert_eq!(worker.aborted(), 0, "nothing was tried in vain");
+    // The topic is made smaller while the worker runs: one refusal, then it is known again.
+    place.set_topic(&place.settings.output, "max.message.bytes", "6000");
+    let mut chance = Chance::of(41);
+    let mut noise = |bytes: usize| {
+        let letters = (0..bytes).map(|_| char::from(b'a' + chance.below(26) as u8));
+        format!("{{\"title\":\"Iran\",\"body\":\"{}\"}}", letters.collect::<String>())
+    };
+    for _ in 0..20 {
+        producer.send(0, &noise(15_000));
+        producer.flush();
+        sent += 1;
+        place.check_exactly_once(sent);
+    }
+    let aborted = worker.aborted();
+    assert!((1..=3).contains(&aborted), "{aborted} attempts in vain");
+    worker.drain();
+}
+
+/// Keys and headers that leave no room for the outcome: set aside without them, and the worker goes on.
+#[test]
+fn keys_and_headers_as_large_as_the_topic_takes_stop_nothing() {
+    let Some(place) = Place::new("keys", 1) else { return };
+    let producer = place.producer();
+    let large = vec![b'k'; 1_040_000];
+    let headers = || {
+        let value = Some(large.as_slice());
+        OwnedHeaders::new().insert(Header { key: "large", value })
+    };
+    producer.send_record(producer.record(0).key(&large[..]).payload(item(0).as_bytes()));
+    producer.send_record(producer.record(0).key(&large[..]).payload(b"{"));
+    producer.send_record::<[u8], [u8]>(producer.record(0).key(&large[..]));
+    producer.send_record(
+        producer
+            .record(0)
+            .key(&b"k"[..])
+            .payload(item(0).as_bytes())
+            .headers(headers()),
+    );
+    producer.send_record(producer.record(0).key(&b"k"[..]).payload(b"{").headers(headers()));
+    producer.send_record(producer.record(0).key(&b""[..]).payload(item(0).as_bytes()));
+    producer.send_record::<[u8], [u8]>(producer.record(0).key(&b""[..]));
+    producer.send(0, &item(10));
+    producer.flush();
+    let worker = start(&place);
+    place.check_exactly_once(8);
+    worker.drain();
+}
+
+/// A few kilobytes on the wire that are many megabytes in memory.
+#[test]
+fn compressed_bombs_are_set_aside() {
+    let Some(place) = Place::new("bomb", 1) else { return };
+    let mut sent = 0;
+    for codec in ["gzip", "snappy", "lz4", "zstd"] {
+        let mut config = ClientConfig::new();
+        config
+            .set("bootstrap.servers", &place.settings.brokers)
+            .set("compression.type", codec)
+            .set("message.max.bytes", "200000000")
+            .set("batch.size", "200000000")
+            .set("linger.ms", "50");
+        let producer: ThreadedProducer<_> = config.create().expect("a producer can be created");
+        for bytes in [1_048_576, 1_048_577, 15_000_000] {
+            let payload = vec![b'x'; bytes];
+            let record = BaseRecord::to(place.input()).partition(0).payload(&payload).key("key");
+            producer.send(record).map_err(|(error, _)| error).expect("is queued");
+            sent += 1;
+        }
+        producer.flush(WAIT).expect("is acknowledged");
+    }
+    let producer = place.producer();
+    producer.send(0, &item(10));
+    producer.flush();
+    let worker = start(&place);
+    place.check_exactly_once(sent + 1);
+    let letters = place.read(&place.settings.dead_letters);
+    let bombs = letters
+        .iter()
+        .filter(|letter| header(letter, "chancery.reason").as_deref() == Some("too_large"));
+    assert_eq!(bombs.count(), 8, "two of each kind are larger than what is read");
+    assert!(
+        letters
+            .iter()
+            .all(|letter| letter.payload().is_some_and(|value| value.len() < 1_048_588))
+    );
+    worker.drain();
+}
