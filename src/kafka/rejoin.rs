@@ -64,6 +64,10 @@ mod tests {
             // No transaction to begin: the first poll finds everything ready.
             delivery: Delivery::AtLeastOnce,
             record_bytes_max: Some(1_000_000),
+            // The old member may have joined by now; the group waits for it no longer than this.
+            consumer: [("session.timeout.ms", "6000")]
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
             ..KafkaSettings::default()
         };
         let mut transport = KafkaTransport::open(&settings, &Telemetry::new(), &Stop::new()).expect("opens");
@@ -79,7 +83,7 @@ mod tests {
         };
         let mut is_joined = false;
         while !is_joined {
-            assert!(before.elapsed() < Duration::from_secs(30));
+            assert!(before.elapsed() < Duration::from_secs(90));
             let polled = transport.poll(room, Duration::from_millis(50));
             assert!(matches!(polled, Ok(Polled::Idle)), "{polled:?}");
             is_joined = !transport.ownership.is_empty();
