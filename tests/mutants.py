@@ -22,8 +22,8 @@ COPY = ROOT / "target" / "mutants"
 MUTANTS = {
     "outcomes are not published": (
         "src/kafka/exactly_once.rs",
-        "    publish_all(producer, job)?;\n    step(job",
-        "    if !M { publish_all(producer, job)?; }\n    step(job",
+        "    publish_all(producer, job, &renew)?;\n    step(job",
+        "    if !M { publish_all(producer, job, &renew)?; }\n    step(job",
         "kafka::a_lone_record"),
     "the position is left out of the transaction": (
         "src/kafka/exactly_once.rs",
@@ -92,8 +92,8 @@ MUTANTS = {
         "pipeline::restarting pipeline::any_share"),
     "at least once commits first": (
         "src/kafka/at_least_once.rs",
-        "    let published = publish_all(producer, job);",
-        "    if M { let _ = consumer.commit(offsets, COMMIT_WAIT); }\n    let published = publish_all(producer, job);",
+        "    let published = publish_all(producer, job, &|| Ok(()));",
+        "    if M { let _ = consumer.commit(offsets, COMMIT_WAIT); }\n    let published = publish_all(producer, job, &|| Ok(()));",
         "phases::at_least_once"),
     "a worker that was fenced goes on": (
         "src/kafka/exactly_once.rs",

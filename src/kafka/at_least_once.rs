@@ -1,12 +1,13 @@
 //! Settling in two steps: publish and wait for every acknowledgement, then commit the position.
 //!
-//! Not here: transactions (`exactly_once.rs`), which also holds the publishing both share.
+//! Not here: transactions (`exactly_once.rs`), the publishing both share (`publishing.rs`).
 //!
 //! Invariant: the position never passes an outcome that is not acknowledged; a crash between the steps repeats
 //! outcomes.
 
 use super::consumer::Consumer;
-use super::exactly_once::{Failure, Job, Publisher, publish_all};
+use super::exactly_once::{Failure, Job, Publisher};
+use super::publishing::publish_all;
 use crate::pipeline::transport::Partition;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -22,9 +23,8 @@ pub fn publish_then_commit(
     let Some(producer) = publisher.producer() else {
         return Err(Failure::passing("the producer is not ready"));
     };
-    let published = publish_all(producer, job);
-    let is_fatal = producer.fatal_error().is_some();
-    if is_fatal {
+    let published = publish_all(producer, job, &|| Ok(()));
+    if producer.fatal_error().is_some() || matches!(published, Err(Failure::Refused(_))) {
         publisher.doubt();
     }
     published?;

@@ -3,17 +3,18 @@
 //! The producer is replaced whenever a transaction ended in doubt, before the next begins: librdkafka repeats the
 //! end of a transaction on the same epoch, and a repeat that was delayed could end a later one.
 //!
-//! Not here: which offsets (`transport.rs`), where a record goes (`routes.rs`).
+//! Not here: which offsets (`transport.rs`), where a record goes (`routes.rs`), publishing (`publishing.rs`).
 //!
 //! Invariant: after [`Failure::InDoubt`] only the brokers know whether the work is visible; everybody else asks
 //! them for the group's position once a new producer has put an end to the old one's transaction.
 
 use super::client::{Events, producer_config};
-use super::producer::{Producer, is_permanent};
+use super::producer::Producer;
+use super::publishing::publish_all;
 use super::routes::Routes;
 use super::settings::KafkaSettings;
 use crate::pipeline::Stop;
-use crate::pipeline::transport::{Refusal, Refused, TransportError, Work};
+use crate::pipeline::transport::{Refused, TransportError, Work};
 use crate::telemetry::Telemetry;
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::ConsumerGroupMetadata;
@@ -24,10 +25,9 @@ use std::time::{Duration, Instant};
 /// A step of a transaction that takes longer than this leaves doubt about what is still under way.
 const DOUBT: Duration = Duration::from_secs(1);
 /// One call to the brokers; between calls the lane shows that it lives.
-const SLICE: Duration = Duration::from_secs(2);
+pub(super) const SLICE: Duration = Duration::from_secs(2);
 /// All calls of one step together: the brokers end the transaction by then.
 const STEP_MAX: Duration = Duration::from_secs(15);
-const FLUSH_MAX: Duration = Duration::from_secs(12);
 /// Being fenced again within this time means that somebody else uses our transactional id.
 const FENCED_TWICE: Duration = Duration::from_secs(60);
 
@@ -173,7 +173,8 @@ impl Publisher {
         };
         let fenced = producer.fatal_error().filter(|(code, _)| is_fenced(*code)).is_some();
         let has_aborted = !matches!(failure, Failure::InDoubt(_)) && abort(producer, job);
-        self.is_doubtful |= !has_aborted || !is_clean || begun.elapsed() > DOUBT;
+        let is_refused = matches!(failure, Failure::Refused(_));
+        self.is_doubtful |= is_refused || !has_aborted || !is_clean || begun.elapsed() > DOUBT;
         if fenced {
             self.note_fenced().map_err(Failure::Lasting)?;
         }
@@ -187,9 +188,15 @@ fn attempt(
     offsets: &TopicPartitionList,
     group: &ConsumerGroupMetadata,
 ) -> Result<(), Failure> {
-    let begin = producer.inner().begin_transaction();
-    begin.map_err(|error| Failure::InDoubt(format!("a transaction could not be begun: {error}")))?;
-    publish_all(producer, job)?;
+    begin(producer)?;
+    // A broker's refusal fails the transaction: whoever goes on after it needs another.
+    let renew = || {
+        if !abort(producer, job) {
+            return Err(Failure::InDoubt("a refused transaction could not be aborted".into()));
+        }
+        begin(producer)
+    };
+    publish_all(producer, job, &renew)?;
     step(job, || {
         producer.inner().send_offsets_to_transaction(offsets, group, SLICE)
     })
@@ -201,88 +208,9 @@ fn attempt(
         .map_err(|error| Failure::InDoubt(format!("the transaction was not committed: {error}")))
 }
 
-/// Publishes every outcome and waits for all acknowledgements.
-///
-/// # Errors
-///
-/// `Refused` when all that failed was refused for good, else `Aborted`.
-pub fn publish_all(producer: &Producer, job: &Job<'_>) -> Result<(), Failure> {
-    producer.begin_attempt();
-    let mut failed = publish(producer, job, None)?;
-    flush(producer, job)?;
-    failed.extend(producer.failures());
-    let Some((_, code)) = failed.first().copied() else {
-        return Ok(());
-    };
-    if let Some((_, code)) = failed.iter().find(|(_, code)| !is_permanent(*code)) {
-        return Err(Failure::Aborted(format!("not acknowledged: {code}"), *code));
-    }
-    // A broker refuses whole batches: send each alone to learn which record it was.
-    failed.sort_unstable_by_key(|(index, _)| *index);
-    producer.begin_attempt();
-    let suspects: Vec<usize> = failed.iter().map(|(index, _)| *index).collect();
-    let mut guilty = publish(producer, job, Some(&suspects))?;
-    guilty.extend(producer.failures());
-    if guilty.is_empty() {
-        return Err(Failure::Aborted(format!("refused, but not alone: {code}"), code));
-    }
-    Err(Failure::Refused(refusals(job, &guilty)))
-}
-
-/// Hands over all outcomes, or only some (in order) and then each alone.
-fn publish(producer: &Producer, job: &Job<'_>, only: Option<&[usize]>) -> Result<Vec<(usize, Code)>, Failure> {
-    let mut failed = Vec::new();
-    let mut index = 0;
-    for one in job.work {
-        for (raw, outcome) in one.batch.records.iter().zip(&one.outcomes) {
-            if only.is_none_or(|only| only.binary_search(&index).is_ok())
-                && let Some((target, record)) = job.routes.target(&raw.origin, outcome)
-            {
-                match producer.publish(&target, record, index, FLUSH_MAX) {
-                    Ok(()) if only.is_some() => flush(producer, job)?,
-                    Ok(()) => {}
-                    Err(code) if is_permanent(code) => failed.push((index, code)),
-                    Err(code) => return Err(Failure::Aborted(format!("not taken: {code}"), code)),
-                }
-            }
-            index += 1;
-        }
-    }
-    Ok(failed)
-}
-
-fn flush(producer: &Producer, job: &Job<'_>) -> Result<(), Failure> {
-    let begun = Instant::now();
-    while !producer.flush(SLICE) {
-        job.telemetry.health.lane_ticked();
-        if begun.elapsed() > FLUSH_MAX || job.stop.is_aborting() {
-            return Err(Failure::passing("the brokers did not acknowledge in time"));
-        }
-    }
-    Ok(())
-}
-
-fn refusals(job: &Job<'_>, guilty: &[(usize, Code)]) -> Vec<Refused> {
-    let mut refusals = Vec::new();
-    let mut before = 0;
-    for (work, one) in job.work.iter().enumerate() {
-        for (index, code) in guilty {
-            if (before..before + one.outcomes.len()).contains(index) {
-                refusals.push(Refused {
-                    work,
-                    outcome: index - before,
-                    kind: match code {
-                        Code::MessageSizeTooLarge => Refusal::TooLarge,
-                        Code::InvalidTimestamp => Refusal::Timestamp,
-                        _ => Refusal::Other,
-                    },
-                    detail: format!("the broker refused it: {code}"),
-                });
-            }
-        }
-        before += one.outcomes.len();
-    }
-    refusals
+fn begin(producer: &Producer) -> Result<(), Failure> {
+    let begun = producer.inner().begin_transaction();
+    begun.map_err(|error| Failure::InDoubt(format!("a transaction could not be begun: {error}")))
 }
 
 /// Repeats a call while it may be repeated.

@@ -21,6 +21,7 @@ mod message;
 mod partitioner;
 mod prepare;
 mod producer;
+mod publishing;
 mod rebalance;
 mod rejoin;
 mod routes;

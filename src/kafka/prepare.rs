@@ -18,6 +18,12 @@ const RENEW_AFTER: Duration = Duration::from_secs(30);
 /// After a failed attempt, events are served for this long before the next.
 const RETRY_EVERY: Duration = Duration::from_millis(500);
 
+/// A producer in the middle of a settle comes within this time, or everything is read again.
+const RENEW_MAX: Duration = Duration::from_secs(5);
+const RETRY_SOON: Duration = Duration::from_millis(50);
+/// Limits that are only guessed are not guessed lower, in bytes.
+const LIMIT_MIN: usize = 16 * 1024;
+
 impl KafkaTransport {
     /// Whether records may be handed out; does what is missing for it, in bounded time.
     pub(super) fn prepare(&mut self) -> Result<bool, TransportError> {
@@ -83,6 +89,33 @@ impl KafkaTransport {
             self.publisher.doubt();
         }
         *self.bytes_max.insert(bytes_max)
+    }
+
+    /// Batches are refused, though each of their records is taken: the topics were changed, or do not tell their limits.
+    pub(super) fn halve_batches(&mut self) {
+        self.are_limits_stale = true;
+        self.publisher.doubt();
+        if let Some((output, dead_letters)) = &mut self.bytes_max {
+            for limit in [output, dead_letters] {
+                *limit = (*limit / 2).max(LIMIT_MIN);
+            }
+        }
+    }
+
+    /// Another producer, where one is needed, for work that is in hand already.
+    pub(super) fn renew_producer(&mut self) -> Result<(), TransportError> {
+        let Some(bytes_max) = self.bytes_max else { return Ok(()) };
+        let begun = Instant::now();
+        while self.publisher.producer().is_none() && begun.elapsed() < RENEW_MAX && !self.stop.is_aborting() {
+            let prepared = self
+                .publisher
+                .prepare(&self.settings, bytes_max, &self.telemetry, REACH)?;
+            if prepared.is_err() {
+                std::thread::sleep(RETRY_SOON);
+            }
+            self.telemetry.health.lane_ticked();
+        }
+        Ok(())
     }
 
     fn read_routes(&mut self) -> Result<(), (Code, String)> {

@@ -22,6 +22,7 @@ use crate::pipeline::transport::{
 };
 use crate::pipeline::{Stop, Transport};
 use crate::telemetry::Telemetry;
+use rdkafka::error::RDKafkaErrorCode as Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -289,9 +290,14 @@ impl Transport for KafkaTransport {
                     // The limits of a topic may have been changed.
                     self.are_limits_stale = true;
                 }
+                // What replaces them is tried at once.
+                self.renew_producer().map_err(SettleError::Lasting)?;
                 Err(SettleError::Refused(refused))
             }
             Err(Failure::Aborted(why, code)) => {
+                if code == Code::MessageSizeTooLarge {
+                    self.halve_batches();
+                }
                 self.back_off();
                 self.settle_faults.note(code, &why).map_err(SettleError::Lasting)?;
                 Err(SettleError::Aborted(why))

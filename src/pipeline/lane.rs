@@ -11,7 +11,7 @@
 use super::dead_letter_limit::{DeadLetterLimit, Verdict, WINDOW_RECORDS};
 use super::fitting::Fitting;
 use super::pace::{InHand, Pace};
-use super::refused::replace;
+use super::refused::{replace, with_alike};
 use super::run::Processor;
 use super::transport::{Partition, Polled, Room, SettleError, Transport, TransportError, Work};
 use super::workers::{Job, Workers};
@@ -19,7 +19,7 @@ use super::{Outcome, RunError, RunLimits, SetupSource, Stop, Summary, settled, t
 use crate::telemetry::Telemetry;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Longest wait for something to do; signals are seen within it.
 const WAIT: Duration = Duration::from_millis(50);
@@ -255,7 +255,9 @@ impl<'a, T: Transport> Lane<'a, T> {
     }
 
     fn settle(&mut self) -> Result<(), End> {
-        for _ in 0..REPLACEMENTS_MAX {
+        // Each round replaces one outcome or more.
+        let rounds = REPLACEMENTS_MAX + self.ready.iter().map(|work| work.outcomes.len()).sum::<usize>();
+        for _ in 0..rounds {
             let begun = Instant::now();
             match self.transport.settle(&self.ready) {
                 Ok(()) => {
@@ -276,7 +278,7 @@ impl<'a, T: Transport> Lane<'a, T> {
                 Err(SettleError::Refused(refused)) => {
                     self.count_abort();
                     let setup = self.fitting.setup(&self.setup, self.transport.outcome_limits());
-                    for r in &refused {
+                    for r in &with_alike(refused, &self.ready, SystemTime::now()) {
                         let work = &mut self.ready[r.work];
                         let raw = &work.batch.records[r.outcome];
                         tracing::warn!(origin = %raw.origin, why = r.detail, "the broker refused an outcome");

@@ -5,9 +5,11 @@
 //! Invariant: every replacement is smaller or plainer than what was refused, so replacing ends.
 
 use super::run::Processor;
-use super::transport::{Refusal, Refused};
+use super::transport::{Refusal, Refused, Work};
 use super::{Outcome, OutputOptions, Setup, dead_letter};
 use crate::record::{Header, RawRecord, Reason};
+use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A longer key goes with the headers, when a dead letter is too large: it may be what makes it so.
 const KEY_BYTES_KEPT: usize = 1024;
@@ -33,6 +35,45 @@ pub(super) fn replace(
         Some(outcome) if outcome.bytes() < size => outcome,
         _ => cut_letter(raw, &refused.detail, &smaller.output),
     }
+}
+
+/// Those that were refused, and those that would be: outcomes whose time is as far from now as one that was refused,
+/// on the same side. Each refusal costs a transaction.
+pub(super) fn with_alike(mut refused: Vec<Refused>, ready: &[Work], now: SystemTime) -> Vec<Refused> {
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now_ms = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    let time = |work: usize, outcome: usize| {
+        ready[work].outcomes[outcome]
+            .record()
+            .and_then(|record| record.timestamp_ms)
+    };
+    let by_time = refused.iter().filter(|one| one.kind == Refusal::Timestamp);
+    let times: Vec<i64> = by_time.filter_map(|one| time(one.work, one.outcome)).collect();
+    let Some(detail) = refused
+        .iter()
+        .find(|one| one.kind == Refusal::Timestamp)
+        .map(|one| one.detail.clone())
+    else {
+        return refused;
+    };
+    let late = times.iter().copied().filter(|time| *time > now_ms).min();
+    let early = times.iter().copied().filter(|time| *time <= now_ms).max();
+    let known: BTreeSet<(usize, usize)> = refused.iter().map(|one| (one.work, one.outcome)).collect();
+    for (work, one) in ready.iter().enumerate() {
+        for outcome in 0..one.outcomes.len() {
+            let is_alike = time(work, outcome)
+                .is_some_and(|time| late.is_some_and(|late| time >= late) || early.is_some_and(|early| time <= early));
+            if is_alike && !known.contains(&(work, outcome)) {
+                refused.push(Refused {
+                    work,
+                    outcome,
+                    kind: Refusal::Timestamp,
+                    detail: detail.clone(),
+                });
+            }
+        }
+    }
+    refused
 }
 
 /// The same, published as of now; what it was is kept in a header.

@@ -1,10 +1,10 @@
 //! Records at and above every limit of size, against a real Kafka: keys, headers, values, topics that take little,
 //! batches that unpack to very much.
 
-use crate::brokers::{Place, WAIT, header};
+use crate::brokers::{Place, WAIT, created, header, origin};
 use crate::chance::Chance;
 use crate::engine::{limits, setup};
-use chancery::kafka::KafkaTransport;
+use chancery::kafka::{Delivery, KafkaTransport};
 use chancery::pipeline::{RunError, Stop, Summary, process_batch, run_with};
 use chancery::telemetry::Telemetry;
 use rdkafka::ClientConfig;
@@ -46,7 +46,7 @@ impl Worker {
             .engine
             .commits
             .with_label_values(&["aborted"])
-            .get() as u64
+            .get()
     }
 }
 
@@ -85,7 +85,7 @@ fn outcomes_are_made_to_fit_before_they_are_sent() {
         let letters = (0..bytes).map(|_| char::from(b'a' + chance.below(26) as u8));
         format!("{{\"title\":\"Iran\",\"body\":\"{}\"}}", letters.collect::<String>())
     };
-    for _ in 0..20 {
+    for _ in 0..5 {
         producer.send(0, &noise(15_000));
         producer.flush();
         sent += 1;
@@ -93,6 +93,84 @@ fn outcomes_are_made_to_fit_before_they_are_sent() {
     }
     let aborted = worker.aborted();
     assert!((1..=3).contains(&aborted), "{aborted} attempts in vain");
+    worker.drain();
+}
+
+/// Times that the input takes and the output does not (Kafka's default is an hour after now): published as of now.
+#[test]
+fn times_that_the_output_refuses_are_kept_in_a_header() {
+    const YEAR_9999: i64 = 253_402_300_799_000;
+    for delivery in [Delivery::ExactlyOnce, Delivery::AtLeastOnce] {
+        let Some(mut place) = Place::new("times", 1) else {
+            return;
+        };
+        place.settings.delivery = delivery;
+        place.set_topic(place.input(), "message.timestamp.after.max.ms", &i64::MAX.to_string());
+        place.set_topic(
+            &place.settings.output,
+            "message.timestamp.before.max.ms",
+            "100000000000",
+        );
+        let producer = place.producer();
+        let payload = item(10);
+        let times = [
+            YEAR_9999,
+            1,
+            1_700_000_000_000,
+            YEAR_9999 - 1_000_000_000,
+            2,
+            1_750_000_000_000,
+        ];
+        for index in 0..600 {
+            let record = producer.record(0).key(&b"key"[..]).payload(payload.as_bytes());
+            producer.send_record(record.timestamp(times[index % times.len()]));
+        }
+        producer.flush();
+        let worker = start(&place);
+        if delivery == Delivery::ExactlyOnce {
+            place.check_exactly_once(600);
+        } else {
+            place.await_visible(600);
+        }
+        let seen = place.read(&place.settings.output);
+        for message in &seen {
+            let (_, offset) = origin(message);
+            let time = times[offset as usize % times.len()];
+            let kept = header(message, "chancery.original-timestamp");
+            if (1_700_000_000_000..1_800_000_000_000).contains(&time) {
+                assert_eq!((created(message), kept), (Some(time), None), "{offset}");
+            } else {
+                assert_eq!(kept, Some(time.to_string()), "{offset}");
+                assert!(created(message).is_some_and(|time| (1_700_000_000_000..4_000_000_000_000).contains(&time)));
+            }
+        }
+        let aborted = worker.aborted();
+        assert!(aborted < 40, "{aborted} attempts in vain for 400 such records");
+        worker.drain();
+    }
+}
+
+/// A compacted topic refuses what has no key, and with it the batch; only the guilty are set aside.
+#[test]
+fn records_that_the_output_refuses_are_set_aside_and_their_neighbours_are_not() {
+    let Some(place) = Place::new("compact", 1) else { return };
+    place.set_topic(&place.settings.output, "cleanup.policy", "compact");
+    let producer = place.producer();
+    let payload = item(10);
+    for index in 0..400 {
+        if index % 7 == 3 {
+            // A tombstone is forwarded as it came.
+            producer.send_record::<[u8], [u8]>(producer.record(0));
+        } else {
+            producer.send_record(producer.record(0).key(&b"key"[..]).payload(payload.as_bytes()));
+        }
+    }
+    producer.flush();
+    let worker = start(&place);
+    place.check_exactly_once(400);
+    let letters = place.read(&place.settings.dead_letters);
+    assert!(letters.iter().all(|letter| origin(letter).1 % 7 == 3));
+    assert_eq!(letters.len(), 57);
     worker.drain();
 }
 
