@@ -12,8 +12,11 @@ use chancery::nlp::{Analysis, Document, Field, Options, Resources, Span, analyze
 use chancery::record::{DecodeOptions, decode};
 use std::sync::LazyLock;
 
+/// Called with whatever bytes.
+pub type Target = fn(&[u8]);
+
 /// Name and function of every target.
-pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("decode", decode_payload),
     ("text", prepare_text),
     ("tagging", tag_text),

@@ -159,17 +159,21 @@ impl Place {
         read(&self.settings.brokers, &topics, self.partitions, "read_committed")
     }
 
-    /// Waits until readers of committed records see as many in output and dead letters together.
+    /// Waits until readers of committed records see as many in output and dead letters together; gives up when
+    /// nothing more has become visible for a minute.
     #[track_caller]
     pub fn await_visible(&self, count: usize) -> Vec<OwnedMessage> {
-        let begun = Instant::now();
-        loop {
-            let seen = self.read_both();
-            if seen.len() >= count {
-                return seen;
+        let topics = [self.settings.output.as_str(), self.settings.dead_letters.as_str()];
+        let consumer = reader(&self.settings.brokers, "read_committed");
+        assign(&consumer, &topics, self.partitions);
+        let (mut seen, mut since) = (0, Instant::now());
+        while seen < count {
+            if let Some(Ok(_)) = consumer.poll(Duration::from_millis(100)) {
+                (seen, since) = (seen + 1, Instant::now());
             }
-            assert!(begun.elapsed() < WAIT, "{} of {count} visible", seen.len());
+            assert!(since.elapsed() < WAIT, "{seen} of {count} visible");
         }
+        self.read_both()
     }
 
     /// Every input offset exactly once in output or dead letters, in order within its partition.
@@ -249,9 +253,8 @@ impl TestProducer {
     }
 }
 
-/// Reads topics of as many partitions from their beginning to their end.
-pub fn read(brokers: &str, topics: &[&str], partitions: i32, isolation: &str) -> Vec<OwnedMessage> {
-    let consumer = reader(brokers, isolation);
+/// All partitions of these topics from their beginning; how many these are.
+fn assign(consumer: &BaseConsumer, topics: &[&str], partitions: i32) -> usize {
     let mut list = TopicPartitionList::new();
     for topic in topics {
         for partition in 0..partitions {
@@ -259,14 +262,23 @@ pub fn read(brokers: &str, topics: &[&str], partitions: i32, isolation: &str) ->
                 .expect("a valid name");
         }
     }
-    let partitions = list.count();
     consumer.assign(&list).expect("partitions can be assigned");
+    list.count()
+}
+
+/// Reads topics of as many partitions from their beginning to their end.
+pub fn read(brokers: &str, topics: &[&str], partitions: i32, isolation: &str) -> Vec<OwnedMessage> {
+    let consumer = reader(brokers, isolation);
+    let partitions = assign(&consumer, topics, partitions);
     let (mut seen, mut ended) = (Vec::new(), 0);
-    let begun = Instant::now();
+    let mut since = Instant::now();
     while ended < partitions {
-        assert!(begun.elapsed() < WAIT, "{topics:?} do not end: {ended} of {partitions}");
+        assert!(since.elapsed() < WAIT, "{topics:?} do not end: {ended} of {partitions}");
         match consumer.poll(Duration::from_millis(200)) {
-            Some(Ok(message)) => seen.push(message.detach()),
+            Some(Ok(message)) => {
+                seen.push(message.detach());
+                since = Instant::now();
+            }
             Some(Err(rdkafka::error::KafkaError::PartitionEOF(_))) => ended += 1,
             Some(Err(_)) | None => {}
         }

@@ -1,6 +1,7 @@
 //! Brokers that fail under load, and requests that are lost on the way: everything comes out once, in order.
 //!
 //! `CHANCERY_TEST_SECONDS` says how long the random part lasts (default 15), `CHANCERY_TEST_SEED` how it goes,
+//! `CHANCERY_TEST_RECORDS` how many records at least are sent, `CHANCERY_TEST_PACE_MS` how fast (default every 3 ms),
 //! `CHANCERY_TEST_LONG=1` adds three brokers that die in turn. `soak.rs` runs the program itself under everything at once.
 
 use crate::brokers::{Place, is_wanted};
@@ -66,7 +67,7 @@ impl Worker {
     }
 }
 
-/// Sends records without end at a steady pace, until told.
+/// Sends records of varied sizes without end at a steady pace, until told.
 pub struct Load {
     stop: Stop,
     thread: JoinHandle<i64>,
@@ -78,13 +79,20 @@ impl Load {
         let (inner, producer, partitions) = (stop.clone(), place.producer(), place.partitions);
         let pace = Duration::from_millis(told("CHANCERY_TEST_PACE_MS", 3));
         let thread = std::thread::spawn(move || {
-            let mut per_partition = 0;
-            while !inner.is_draining() {
+            let records_min = told("CHANCERY_TEST_RECORDS", 0) as i64;
+            let (mut per_partition, mut chance) = (0, Chance::of(41));
+            let filling = "y".repeat(100_000);
+            while !inner.is_draining() || per_partition * i64::from(partitions) < records_min {
                 for partition in 0..partitions {
                     let payload = if per_partition % 20 == 7 {
                         "bad".into()
                     } else {
-                        format!("item {per_partition}")
+                        let size = match chance.below(400) {
+                            0 => chance.below(100_000),
+                            1..=40 => chance.below(8_000),
+                            _ => chance.below(800),
+                        };
+                        format!("item {per_partition} {}", &filling[..size as usize])
                     };
                     producer.send(partition, &payload);
                 }

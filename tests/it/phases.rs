@@ -40,7 +40,7 @@ fn held(is_late: bool, gate: &Gate) -> Fault {
 /// Orders that the next such request be held; before the worker is started, so that none slips through.
 fn lie_in_wait(proxied: &Proxied, phase: (&str, i16), is_late: bool) -> Gate {
     let gate = Gate::default();
-    proxied.proxy.order(phase.1, held(is_late, &gate));
+    proxied.proxy.order_for_new(phase.1, held(is_late, &gate));
     gate
 }
 

@@ -59,10 +59,22 @@ impl Gate {
     }
 }
 
+/// What happens to the next request of a connection with this number or a higher one.
+#[derive(Clone, Debug)]
+struct Order {
+    fault: Fault,
+    from: u64,
+}
+
+/// By correlation id: requests whose response is lost, or held.
+type Marks = Arc<Mutex<HashMap<i32, (i16, Fault)>>>;
+
 #[derive(Default)]
 struct Orders {
     /// By API key: what happens to the next ones.
-    faults: Mutex<HashMap<i16, Vec<Fault>>>,
+    faults: Mutex<HashMap<i16, Vec<Order>>>,
+    /// Accepted so far.
+    connections: AtomicU64,
     target: OnceLock<String>,
     struck: AtomicU64,
 }
@@ -83,7 +95,8 @@ impl Proxy {
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let orders = Arc::clone(&shared);
-                std::thread::spawn(move || serve(&orders, client));
+                let number = orders.connections.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || serve(&orders, number, client));
             }
         });
         Self { orders, port }
@@ -94,13 +107,13 @@ impl Proxy {
     }
 
     pub fn order(&self, api: i16, fault: Fault) {
-        self.orders
-            .faults
-            .lock()
-            .expect("no thread panics")
-            .entry(api)
-            .or_default()
-            .push(fault);
+        self.orders.add(api, Order { fault, from: 0 });
+    }
+
+    /// Only for connections that begin from now on: what somebody dead has still sent is not meant.
+    pub fn order_for_new(&self, api: i16, fault: Fault) {
+        let from = self.orders.connections.load(Ordering::SeqCst);
+        self.orders.add(api, Order { fault, from });
     }
 
     /// Forgets orders that have not been carried out.
@@ -114,36 +127,40 @@ impl Proxy {
     }
 }
 
-fn serve(orders: &Arc<Orders>, mut client: TcpStream) -> Option<()> {
+impl Orders {
+    fn add(&self, api: i16, order: Order) {
+        let mut faults = self.faults.lock().expect("no thread panics");
+        faults.entry(api).or_default().push(order);
+    }
+
+    fn take(&self, api: i16, connection: u64) -> Option<Fault> {
+        let mut faults = self.faults.lock().expect("no thread panics");
+        let waiting = faults.get_mut(&api)?;
+        let index = waiting.iter().rposition(|order| order.from <= connection)?;
+        self.struck.fetch_add(1, Ordering::Relaxed);
+        Some(waiting.remove(index).fault)
+    }
+}
+
+fn serve(orders: &Arc<Orders>, connection: u64, mut client: TcpStream) -> Option<()> {
     let mut broker = TcpStream::connect(orders.target.get()?).ok()?;
     client.set_nodelay(true).ok()?;
     broker.set_nodelay(true).ok()?;
-    // By correlation id: responses that are lost, or held.
-    let marked: Arc<Mutex<HashMap<i32, Option<Gate>>>> = Arc::default();
-    let (mut back_from, mut back_to, back_marked) =
-        (broker.try_clone().ok()?, client.try_clone().ok()?, Arc::clone(&marked));
-    std::thread::spawn(move || {
-        while let Some(frame) = read_frame(&mut back_from) {
-            let correlation = i32::from_be_bytes([frame[4], frame[5], frame[6], frame[7]]);
-            let mark = back_marked.lock().expect("no thread panics").remove(&correlation);
-            match mark {
-                Some(None) => break,
-                Some(Some(gate)) => gate.pass(),
-                None => {}
-            }
-            if back_to.write_all(&frame).is_err() {
-                break;
-            }
-        }
-        end(&back_from, &back_to);
-    });
+    let marks = Marks::default();
+    let (back_from, back_to) = (broker.try_clone().ok()?, client.try_clone().ok()?);
+    let (back_marks, back_orders) = (Arc::clone(&marks), Arc::clone(orders));
+    std::thread::spawn(move || answer(&back_orders, &back_marks, back_from, back_to));
     while let Some(frame) = read_frame(&mut client) {
         let api = i16::from_be_bytes([frame[4], frame[5]]);
         let correlation = i32::from_be_bytes([frame[8], frame[9], frame[10], frame[11]]);
-        match take(orders, api) {
+        match orders.take(api, connection) {
             Some(Fault::Cut) => break,
-            Some(Fault::LoseResponse) => mark(&marked, correlation, None),
-            Some(Fault::HoldResponse(gate)) => mark(&marked, correlation, Some(gate)),
+            Some(fault @ (Fault::LoseResponse | Fault::HoldResponse(_))) => {
+                marks
+                    .lock()
+                    .expect("no thread panics")
+                    .insert(correlation, (api, fault));
+            }
             Some(Fault::HoldRequest(gate)) => gate.pass(),
             Some(Fault::Delay(wait)) => std::thread::sleep(wait),
             None => {}
@@ -156,14 +173,28 @@ fn serve(orders: &Arc<Orders>, mut client: TcpStream) -> Option<()> {
     Some(())
 }
 
-fn mark(marked: &Mutex<HashMap<i32, Option<Gate>>>, correlation: i32, gate: Option<Gate>) {
-    marked.lock().expect("no thread panics").insert(correlation, gate);
-}
-
-fn take(orders: &Orders, api: i16) -> Option<Fault> {
-    let fault = orders.faults.lock().expect("no thread panics").get_mut(&api)?.pop()?;
-    orders.struck.fetch_add(1, Ordering::Relaxed);
-    Some(fault)
+/// Passes on what the broker answers.
+fn answer(orders: &Orders, marks: &Marks, mut broker: TcpStream, mut client: TcpStream) {
+    while let Some(frame) = read_frame(&mut broker) {
+        let correlation = i32::from_be_bytes([frame[4], frame[5], frame[6], frame[7]]);
+        let mark = marks.lock().expect("no thread panics").remove(&correlation);
+        match mark {
+            Some((_, Fault::HoldResponse(gate))) => gate.pass(),
+            Some(_) => break,
+            None => {}
+        }
+        if client.write_all(&frame).is_err() {
+            break;
+        }
+    }
+    end(&broker, &client);
+    // A connection that ended before the answer came, as the first one to a broker does: the next is meant.
+    let left = std::mem::take(&mut *marks.lock().expect("no thread panics"));
+    for (api, fault) in left.into_values() {
+        if matches!(fault, Fault::HoldResponse(_)) {
+            orders.add(api, Order { fault, from: 0 });
+        }
+    }
 }
 
 /// A whole request or response with its length; none at the end.
