@@ -1,6 +1,7 @@
-"""Writes data/models/standard/model.bin (FEATURES.md) from model.pt: export_standard.py VOCAB_DIR MODEL_DIR... [--out DIR]
+"""Writes data/models/standard/model.bin (FEATURES.md) from model.pt: export_standard.py VOCAB_DIR MODEL_DIR... [--mean] [--out DIR]
 
-The networks share the word embeddings of the first (train_standard.py --embeddings).
+The networks share the word embeddings of the first (train_standard.py --embeddings). With --mean it is one network, the mean of the
+weights of runs that followed one another (train_standard.py --start): what one run's last steps favour by chance falls out.
 """
 import argparse, json, os, struct, sys
 
@@ -53,13 +54,16 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("vocab")
     p.add_argument("models", nargs="+")
+    p.add_argument("--mean", action="store_true")
     p.add_argument("--out", default=os.path.join(HERE, "..", "data", "models", "standard"))
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     nets = [{k: v.numpy() for k, v in torch.load(os.path.join(m, "model.pt")).items()} for m in a.models]
+    if a.mean:
+        nets = [{k: np.mean([w[k] for w in nets], 0) for k in nets[0]}]
     t = {"emb": nets[0]["emb.weight"]}
     for n, w in enumerate(nets):
-        w["out.bias"] = w["out.bias"] + np.array([0, score.NEUTRAL, 0])
+        w["out.bias"] = w["out.bias"] + np.array([0, score.NEUTRAL_STANDARD, 0])
         assert np.array_equal(w["emb.weight"], t["emb"]), "the networks' embeddings differ"
         t.update(network(w, f"{n}."))
     raw = pack(t, load_words(a.vocab), nets[0]["rnn.weight_hh_l0"].shape[1], len(nets))

@@ -1,9 +1,9 @@
-"""Trains the standard model: train_standard.py POOL_TEACHERS GOLD_TEACHERS VOCAB_DIR OUT_DIR [--steps N] [--limit N] [--workers N]
+"""Trains the standard model: train_standard.py POOL_TEACHERS GOLD_TEACHERS VOCAB_DIR OUT_DIR [--steps N] [--limit N]
 
 Teachers as `a.npy=1,b.npy=1`. Writes OUT_DIR/model.pt (best mean of the development sets, weights averaged over steps).
-Workers share the parameters and update them without locks; with one worker a run repeats exactly.
+One process with one thread: a run repeats exactly.
 """
-import argparse, copy, multiprocessing, os, random, sys, time
+import argparse, copy, multiprocessing, os, pickle, random, sys, time
 
 import numpy as np
 import torch
@@ -88,113 +88,128 @@ def batches(groups, size, rng):
             ids[n, :len(g[0])] = g[0]
             for p, r in g[1]:
                 sent.append(n); pos.append(p); row.append(r)
-        yield torch.from_numpy(ids), torch.tensor([len(groups[k][0]) for k in part]), torch.tensor(sent), torch.tensor(pos), np.array(row)
+        yield torch.from_numpy(ids), torch.tensor(sent), torch.tensor(pos), np.array(row)
 
 
 def predict(net, groups, n):
     net.eval()
     out = np.zeros((n, 3), dtype=np.float32)
     with torch.no_grad():
-        for ids, lengths, sent, pos, row in batches(groups, 128, None):
-            out[row] = net(ids, lengths, sent, pos).numpy()
+        for ids, sent, pos, row in batches(groups, 128, None):
+            out[row] = net(ids, sent, pos).numpy()
     net.train()
     return out
 
 
-def learn(number, net, counter, total, groups, target, weight, a, begin):
-    """One worker: updates the shared parameters with its own optimiser state until all have taken `total` steps."""
-    torch.set_num_threads(1)
-    torch.manual_seed(a.seed * 100 + number)
-    rng = np.random.default_rng(a.seed * 100 + number)
+def learn(net, groups, target, weight, a, report):
+    """Takes a.steps steps; `report(step, average)` is called now and then with the weights averaged over about the last sixth of the steps."""
+    rng = np.random.default_rng(a.seed)
+    average = copy.deepcopy(net)
     rest = [q for n, q in net.named_parameters() if n != "emb.weight"]
     dense = torch.optim.AdamW(rest, lr=a.lr, weight_decay=0.01)
     sparse = torch.optim.SparseAdam([net.emb.weight], lr=a.lr * 0.4) if net.emb.weight.requires_grad else None
+    step = 0
     while True:
-        for ids, lengths, sent, pos, row in batches(groups[rng.integers(len(groups))], a.size, rng):
-            with counter.get_lock():
-                counter.value += 1
-                step = counter.value
-            part = max(step / total, (time.time() - begin) / (60 * a.minutes))
-            if part >= 1:
-                return
-            factor = min(1.0, (step + 1) / 150) * max(0.03, 0.5 * (1 + np.cos(np.pi * part)))
+        for ids, sent, pos, row in batches(groups[rng.integers(len(groups))], a.size, rng):
+            step += 1
+            factor = min(1.0, (step + 1) / 150) * max(0.03, 0.5 * (1 + np.cos(np.pi * step / a.steps)))
             dense.param_groups[0]["lr"] = a.lr * factor
             if sparse:
                 sparse.param_groups[0]["lr"] = a.lr * 0.4 * factor
-            drop = (torch.rand(ids.shape) < 0.04) & (ids > 5)
-            logits = net(torch.where(drop, torch.tensor(5), ids), lengths, sent, pos)
+            drop = (torch.rand(ids.shape) < a.words) & (ids > 5)
+            logits = net(torch.where(drop, torch.tensor(5), ids), sent, pos)
             loss = (-(target[row] * torch.log_softmax(logits, 1)).sum(1) * weight[row]).sum() / len(row)
             net.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(rest, 1.0)
             for opt in filter(None, (dense, sparse)):
                 opt.step()
+            if step % 8 == 0:
+                with torch.no_grad():
+                    for x, y in zip(average.parameters(), net.parameters()):
+                        x.lerp_(y, 1 - (1 - 6 / max(step, 200)) ** 8)
+            if step % a.every == 0 or step >= a.steps:
+                report(step, average, loss.item())
+            if step >= a.steps:
+                return
+
+
+def contrasted(groups, target, weight, factor):
+    """Weights in which targets of a sentence that differ count `factor` times: there the words alone do not tell, the place does."""
+    weight = weight.clone()
+    for _, found in groups:
+        of = target[[i for _, i in found]]
+        if len(found) > 1 and float((of[:, 0] - of[:, 2]).max() - (of[:, 0] - of[:, 2]).min()) > 0.6:
+            weight[[i for _, i in found]] *= factor
+    return weight
+
+
+def prepared(a, rows, vocabulary, words):
+    """grouped_all() in VARIANTS ways, kept in the file a.groups for further runs on the same rows."""
+    if a.groups and os.path.exists(a.groups):
+        with open(a.groups, "rb") as f:
+            count, groups = pickle.load(f)
+        assert count == len(rows), "groups of other rows"
+        return groups
+    groups = [grouped_all(rows, words, a.seed + 1000003 * v) for v in range(VARIANTS)]
+    if a.groups:
+        with open(a.groups, "wb") as f:
+            pickle.dump((len(rows), groups), f)
+    return groups
 
 
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("pool"); p.add_argument("gold"); p.add_argument("vocab"); p.add_argument("out")
-    p.add_argument("--steps", type=int, default=7000)
-    p.add_argument("--minutes", type=float, default=1000, help="end by then, however many steps were taken")
+    p.add_argument("--steps", type=int, default=10000)
     p.add_argument("--limit", type=int, default=0)
-    p.add_argument("--size", type=int, default=64)
+    p.add_argument("--size", type=int, default=40, help="sentences a step")
     p.add_argument("--lr", type=float, default=2e-3)
-    p.add_argument("--workers", type=int, default=2)
-    p.add_argument("--every", type=int, default=60, help="seconds between evaluations")
+    p.add_argument("--every", type=int, default=500, help="steps between evaluations")
     p.add_argument("--start", default="", help="folder of a model to go on from")
     p.add_argument("--embeddings", default="", help="folder of a model whose word embeddings are taken over as they are")
-    p.add_argument("--drop", type=float, help="share of words and states left out in training, instead of the model's own")
+    p.add_argument("--drop", type=float, help="share of the units left out in training, instead of the model's own")
+    p.add_argument("--words", type=float, default=0.04, help="share of the words left out in training")
     p.add_argument("--gold-weight", type=float, default=2.0)
     p.add_argument("--own-weight", type=float, default=3.0)
+    p.add_argument("--contrast", type=float, default=1.0, help="weight of targets that differ from others of their sentence")
+    p.add_argument("--made", type=int, default=6000)
+    p.add_argument("--groups", default="", help="file that keeps the sentences' ids for a rerun on the same rows")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(a.seed)
     os.makedirs(a.out, exist_ok=True)
-    vocabulary = Vocabulary(load_words(a.vocab))
-    rows, target, weight = dataset.training(a.pool, a.gold, a.limit, gold_weight=a.gold_weight, own_weight=a.own_weight)
+    words = load_words(a.vocab)
+    vocabulary = Vocabulary(words)
+    rows, target, weight = dataset.training(a.pool, a.gold, a.limit, a.made, gold_weight=a.gold_weight, own_weight=a.own_weight)
     dev = dataset.development()
     target, weight = torch.from_numpy(target), torch.from_numpy(weight)
     begin = time.time()
-    words = load_words(a.vocab)
-    groups = [grouped_all(rows, words, a.seed + 1000003 * v) for v in range(VARIANTS)]
+    groups = prepared(a, rows, vocabulary, words)
+    if a.contrast != 1:
+        weight = contrasted(groups[0], target, weight, a.contrast)
     dev_groups = grouped(dev, vocabulary, False, 0)
     print(len(rows), "targets", len(groups[0]), "sentences", round(time.time() - begin), "s", file=sys.stderr, flush=True)
     net = standard.Standard(np.load(os.path.join(a.vocab, "emb.npy")))
     if a.drop is not None:
-        net.drop_in.p = net.drop.p = a.drop
+        net.drop_in = net.drop = a.drop
     if a.start:
         net.load_state_dict(torch.load(os.path.join(a.start, "model.pt")))
     if a.embeddings:
         net.emb.weight.data.copy_(torch.load(os.path.join(a.embeddings, "model.pt"))["emb.weight"])
         net.emb.weight.requires_grad_(False)
-    net.share_memory()
-    average = copy.deepcopy(net)
-    counter = multiprocessing.Value("q", 0)
-    workers = [multiprocessing.Process(target=learn, args=(k, net, counter, a.steps, groups, target, weight, a, begin)) for k in range(a.workers)]
-    for w in workers:
-        w.start()
-    best, seen, shown = 0.0, 0, time.time()
-    while True:
-        done = not any(w.is_alive() for w in workers)
-        now = counter.value
-        if now - seen >= 8 or done:  # an average over about the last sixth of the steps
-            keep = (1 - 6 / max(now, 200)) ** (now - seen)
-            with torch.no_grad():
-                for x, y in zip(average.parameters(), net.parameters()):
-                    x.lerp_(y, 1 - keep)
-            seen = now
-        if done or time.time() - shown > a.every:
-            shown = time.time()
-            r = score.report(dev, predict(average, dev_groups, len(dev)), score.NEUTRAL)
-            mean = score.mean(r)
-            print(now, a.steps, r, round(time.time() - begin), "s", file=sys.stderr, flush=True)
-            if mean > best:
-                best = mean
-                torch.save(average.state_dict(), os.path.join(a.out, "model.pt"))
-        if done:
-            break
-        time.sleep(0.5)
+    best = [0.0]
+
+    def report(step, average, loss):
+        r = score.report(dev, predict(average, dev_groups, len(dev)), score.NEUTRAL_STANDARD)
+        mean = score.mean(r)
+        print(step, a.steps, round(loss, 3), r, round(time.time() - begin), "s,", round(time.process_time()), "s of processor", file=sys.stderr, flush=True)
+        if mean > best[0]:
+            best[0] = mean
+            torch.save(average.state_dict(), os.path.join(a.out, "model.pt"))
+
+    learn(net, groups, target, weight, a, report)
 
 
 if __name__ == "__main__":

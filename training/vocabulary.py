@@ -6,11 +6,13 @@ import collections, json, os, sys
 
 import numpy as np
 
-import dataset, textio, worldaffairs
+import dataset, features, textio, worldaffairs
 
 SPECIAL = ["<pad>", "<actor>", "<n>", "<cap>", "<punct>", "<unk>"]
 SUFFIXES = ["ations", "ation", "ities", "ments", "ment", "ness", "ings", "ing", "ized", "ised", "ists", "isms", "ist", "ism", "able", "ible", "less", "ful", "ous", "ive", "ity", "ers", "ors", "ian", "ied", "ies", "est", "ed", "er", "or", "ly", "al", "ic", "en", "es", "s"]
 SIZE = 24000
+# Where a cue class stands in the last columns of the start values: (column from the end, value).
+SIGNS = {"P": (1, 1.0), "p": (1, 0.6), "N": (1, -1.0), "n": (1, -0.6), "E": (2, 1.0), "e": (2, 0.6), "B": (2, -1.0), "b": (2, -0.6), "!": (3, 1.0), "+": (4, 1.0), "~": (5, 1.0), ";": (6, 1.0), "s": (7, 1.0)}
 
 
 class Vocabulary:
@@ -91,16 +93,29 @@ def embeddings(words, width):
     return (z / z.std() * 0.25).astype(np.float32)
 
 
+def with_cues(emb, words, cues):
+    """The last columns, of the least weight, say what the lexicon knows of a word: rare words need not be learned from few sentences."""
+    emb = emb.copy()
+    emb[:, -max(at for at, _ in SIGNS.values()):] = 0
+    for i, word in enumerate(words):
+        kind = cues.at([word], 0)[0] if word[0] != "<" else None
+        if kind:
+            at, value = SIGNS[kind]
+            emb[i, -at] = value
+    return emb
+
+
 if __name__ == "__main__":
     import torch
     torch.set_num_threads(1)
     folder, width = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 128
     os.makedirs(folder, exist_ok=True)
     own = [{"text": d["text"], "own": True} for d in worldaffairs.documents("train")]
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "models", "fast", "cues.tsv"), encoding="utf-8") as f:
+    lexicon = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "models", "fast", "cues.tsv")
+    with open(lexicon, encoding="utf-8") as f:
         known = {line.split("\t")[0] for line in f}
     words = build(own + [r for r in dataset.read("gold.jsonl") if r["source"] in dataset.GOLD] + dataset.read("pool.jsonl"), known)
     with open(os.path.join(folder, "vocab.txt"), "w", encoding="utf-8") as f:
         f.write("\n".join(words) + "\n")
-    np.save(os.path.join(folder, "emb.npy"), embeddings(words, width))
+    np.save(os.path.join(folder, "emb.npy"), with_cues(embeddings(words, width), words, features.Cues(lexicon)))
     print(len(words), words[50:80], words[-20:])

@@ -11,10 +11,10 @@ use std::path::Path;
 
 /// A little below what `tests/evaluation/run.sh` measures: tier, set, least macro-F1 in hundredths.
 const FLOORS: [(Tier, &str, u32); 4] = [
-    (Tier::Fast, "newsmtsc_dev_rw", 7050),
-    (Tier::Fast, "newsmtsc_dev_mt", 6600),
-    (Tier::Standard, "newsmtsc_dev_rw", 7550),
-    (Tier::Standard, "newsmtsc_dev_mt", 6800),
+    (Tier::Fast, "newsmtsc_dev_rw", 7200),
+    (Tier::Fast, "newsmtsc_dev_mt", 6950),
+    (Tier::Standard, "newsmtsc_dev_rw", 7750),
+    (Tier::Standard, "newsmtsc_dev_mt", 7000),
 ];
 
 /// -1, 0 or 1 of the one target of a row, as found and as it should be.
