@@ -1,7 +1,8 @@
 //! Workers that are killed or frozen at any moment: readers of committed records still see everything once.
 //!
 //! A worker here is this test binary itself, run again as a process of its own, with the processor of
-//! `engine.rs`. `CHANCERY_TEST_SEED` chooses the moments, `CHANCERY_TEST_ROUNDS` how many.
+//! `engine.rs`. `CHANCERY_TEST_SEED` chooses the moments, `CHANCERY_TEST_ROUNDS` how many, `CHANCERY_TEST_RECORDS`
+//! how many records at least.
 
 use crate::brokers::Place;
 use crate::chance::Chance;
@@ -112,6 +113,12 @@ fn rounds(default: u64) -> u64 {
         .unwrap_or(default)
 }
 
+/// So many, or as many as make `CHANCERY_TEST_RECORDS` together.
+fn per_partition(place: &Place, default: usize) -> usize {
+    let records = crate::faults::told("CHANCERY_TEST_RECORDS", 0) as usize;
+    default.max(records.div_ceil(place.partitions as usize))
+}
+
 /// A mix of everything, `per_partition` records in each partition.
 fn fill_mixed(place: &Place, per_partition: usize) {
     let producer = place.producer();
@@ -132,7 +139,7 @@ fn fill_mixed(place: &Place, per_partition: usize) {
 #[test]
 fn killed_at_any_moment_nothing_is_lost_and_nothing_comes_twice() {
     let Some(place) = Place::new("kill", 4) else { return };
-    let per_partition = 1_000;
+    let per_partition = per_partition(&place, 1_000);
     let total = per_partition * 4;
     fill_mixed(&place, per_partition);
     let mut chance = Chance::new();
@@ -160,7 +167,7 @@ fn killed_at_any_moment_nothing_is_lost_and_nothing_comes_twice() {
 #[test]
 fn a_frozen_worker_that_wakes_up_adds_nothing() {
     let Some(place) = Place::new("zombie", 2) else { return };
-    let per_partition = 1_500;
+    let per_partition = per_partition(&place, 1_500);
     fill_mixed(&place, per_partition);
     let mut chance = Chance::new();
     let frozen = Worker::spawn(&place, "frozen");
@@ -181,7 +188,7 @@ fn a_frozen_worker_that_wakes_up_adds_nothing() {
 #[test]
 fn workers_come_and_go_by_force() {
     let Some(place) = Place::new("churn", 4) else { return };
-    let per_partition = 1_500;
+    let per_partition = per_partition(&place, 1_500);
     fill_mixed(&place, per_partition);
     let mut chance = Chance::new();
     let mut workers: Vec<Worker> = Vec::new();

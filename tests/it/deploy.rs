@@ -266,3 +266,44 @@ fn tables_downstream_name_fields_that_are_published() {
         assert!(known(&field), "{field} is not published");
     }
 }
+
+#[test]
+fn whoever_gets_into_the_worker_finds_no_privilege() {
+    let has = |path: &str, wanted: &[&str]| {
+        let text = read(path);
+        for line in wanted {
+            assert!(text.lines().any(|at| at.trim().ends_with(line)), "{path}: no `{line}`");
+        }
+    };
+    has("Dockerfile", &["USER 10001:10001"]);
+    let pod = [
+        "automountServiceAccountToken: false",
+        "runAsNonRoot: true",
+        "runAsUser: 10001",
+        "type: RuntimeDefault",
+        "allowPrivilegeEscalation: false",
+        "readOnlyRootFilesystem: true",
+        "drop: [ALL]",
+    ];
+    has("deploy/kubernetes/base/deployment.yaml", &pod);
+    has("deploy/helm/chancery/templates/deployment.yaml", &pod);
+    has(
+        "deploy/systemd/chancery.service",
+        &[
+            "DynamicUser=yes", "CapabilityBoundingSet=", "NoNewPrivileges=yes", "ProtectSystem=strict",
+        ],
+    );
+    let compose = read("deploy/compose/compose.yaml");
+    let worker = compose
+        .split("\n  chancery:\n")
+        .nth(1)
+        .expect("compose starts a worker");
+    let worker = worker.split("\n\n").next().expect("a service ends somewhere");
+    for line in [
+        "read_only: true",
+        "cap_drop: [\"ALL\"]",
+        "security_opt: [\"no-new-privileges:true\"]",
+    ] {
+        assert!(worker.contains(line), "compose: no `{line}`");
+    }
+}

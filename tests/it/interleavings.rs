@@ -9,26 +9,44 @@ use chancery::memory::{Fault, MemoryBroker};
 use chancery::pipeline::{RunLimits, Stop, run_with};
 use chancery::telemetry::Telemetry;
 use std::panic::catch_unwind;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const PARTITIONS: usize = 4;
+/// A run mostly waits.
+const AT_ONCE: usize = 8;
 
 fn seeds() -> std::ops::Range<u64> {
     let told = std::env::var("CHANCERY_TEST_SEEDS").unwrap_or_default();
     let told = told
         .split_once("..")
         .and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
-    told.unwrap_or(0..1_000)
+    told.unwrap_or(0..4_000)
 }
 
 #[test]
 fn whatever_goes_wrong_each_record_is_settled_once_and_in_order() {
-    for seed in seeds() {
-        if let Err(panic) = catch_unwind(|| run_seed(seed)) {
-            eprintln!("seed {seed}: run again with CHANCERY_TEST_SEEDS={seed}..{}", seed + 1);
-            std::panic::resume_unwind(panic);
+    let seeds = seeds();
+    let (next, failed) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end {
+                        break;
+                    }
+                    if catch_unwind(|| run_seed(seed)).is_err() {
+                        eprintln!("seed {seed}: run again with CHANCERY_TEST_SEEDS={seed}..{}", seed + 1);
+                        failed.lock().expect("no thread panics with it").push(seed);
+                    }
+                }
+            });
         }
-    }
+    });
+    let failed = failed.into_inner().expect("no thread panics with it");
+    assert!(failed.is_empty(), "seeds that failed: {failed:?}");
 }
 
 fn run_seed(seed: u64) {
