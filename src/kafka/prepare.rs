@@ -40,7 +40,8 @@ impl KafkaTransport {
                 Ok(true)
             }
             Err((code, what)) => {
-                self.retry_at = Instant::now() + RETRY_EVERY;
+                self.failed_at = Instant::now();
+                self.retry_at = self.failed_at + RETRY_EVERY;
                 let since = *self.failing_since.get_or_insert_with(Instant::now);
                 if since.elapsed() > RENEW_AFTER {
                     // This client may have forgotten every broker; a new one begins with those of the settings.

@@ -26,8 +26,10 @@ impl KafkaTransport {
     ///
     /// That a new consumer cannot be made.
     pub(super) fn replace_lost_consumer(&mut self) -> Result<(), TransportError> {
-        let is_lost = self.consumer().group_lost_for() >= LOST_MAX;
-        if !is_lost || self.consumer_made.elapsed() < LOST_MAX || !self.ownership.is_empty() || self.revoked.is_some() {
+        // A group is lost in every outage; the time counts from its end. A new member waits for the session of the old one.
+        let answering_for = self.failed_at.max(self.consumer_made).elapsed();
+        let lost_for = self.consumer().group_lost_for().min(answering_for);
+        if lost_for < LOST_MAX || !self.ownership.is_empty() || self.revoked.is_some() {
             return Ok(());
         }
         tracing::warn!("brokers answer, but the consumer does not find its group any more: replacing it");
@@ -74,13 +76,15 @@ mod tests {
         let lost = br#"{"cgrp":{"state":"query-coord","stateage":90000}}"#;
         transport.consumer().context().stats_raw(lost);
         let before = Instant::now();
-        transport.consumer_made = before
-            .checked_sub(2 * LOST_MAX)
-            .expect("the machine has run for minutes");
         let room = Room {
             records: 10,
             bytes: 1_000_000,
         };
+        assert!(matches!(transport.poll(room, Duration::ZERO), Ok(Polled::Idle)));
+        assert!(transport.consumer_made < before, "brokers have only just answered");
+        let long_ago = before.checked_sub(2 * LOST_MAX);
+        let long_ago = long_ago.expect("the machine has run for minutes");
+        (transport.consumer_made, transport.failed_at) = (long_ago, long_ago);
         let mut is_joined = false;
         while !is_joined {
             assert!(before.elapsed() < Duration::from_secs(90));

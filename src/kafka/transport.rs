@@ -47,6 +47,8 @@ pub struct KafkaTransport {
     pub(super) retry_at: Instant,
     /// Since when what must be there before records are handed out has not been.
     pub(super) failing_since: Option<Instant>,
+    /// When the brokers did not answer the last time.
+    pub(super) failed_at: Instant,
     /// When the consumer was made.
     pub(super) consumer_made: Instant,
     pub(super) full_since: Option<Instant>,
@@ -109,6 +111,7 @@ impl KafkaTransport {
             rewind: Rewind::None,
             retry_at: Instant::now(),
             failing_since: None,
+            failed_at: Instant::now(),
             consumer_made: Instant::now(),
             full_since: None,
             is_paused: false,
