@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Every fuzz target with coverage for some seconds, from the kept corpus; new inputs stay in fuzz/target.
+# Every fuzz target with coverage for some seconds, from the kept corpus; new inputs and logs stay in fuzz/target.
 #
 #   fuzz/smoke.sh [SECONDS]     seconds for each target, default 8
 #
 # Needs a nightly compiler and cargo-fuzz, and installs what it can. Where that cannot be had, or the build takes longer
-# than FUZZ_BUILD_SECONDS (default 900), it says so loudly and succeeds: the tests run the same functions over the same
+# than FUZZ_BUILD_SECONDS (default 600), it says so loudly and succeeds: the tests run the same functions over the same
 # corpus and mutations of it (tests/it/fuzz.rs). A crash fails, and libFuzzer names the input.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,7 +20,7 @@ if ! cargo +nightly --version >/dev/null 2>&1; then
 fi
 command -v cargo-fuzz >/dev/null || timeout 600 cargo install --quiet --locked cargo-fuzz || skip "cargo-fuzz cannot be had here"
 # Without the address sanitizer: the code under test has no unsafe, and the build takes half the time.
-timeout "${FUZZ_BUILD_SECONDS:-900}" cargo +nightly fuzz build --sanitizer none || skip "the targets were not built in time"
+timeout "${FUZZ_BUILD_SECONDS:-600}" cargo +nightly fuzz build --sanitizer none || skip "the targets were not built in time"
 for target in $(cargo +nightly fuzz list); do
   found=fuzz/target/found/$target
   mkdir -p "$found"
