@@ -222,6 +222,24 @@ mod tests {
     }
 
     #[test]
+    fn reading_goes_back_to_exactly_what_is_settled() {
+        let mut ownership = Ownership::default();
+        ownership.assign(&[partition(3)]);
+        let mut batch = Batch::default();
+        for offset in [41, 42, 43] {
+            assert_eq!(ownership.read(&partition(3), offset, None, &mut batch), Ok(true));
+        }
+        ownership.settle(&BTreeMap::from([(partition(3), 42)]));
+        ownership.rewind();
+        assert_eq!(ownership.get(&partition(3)).and_then(|owned| owned.settled), Some(42));
+        assert_eq!(
+            ownership.read(&partition(3), 42, None, &mut batch),
+            Ok(true),
+            "neither later nor earlier"
+        );
+    }
+
+    #[test]
     fn a_wait_begins_with_the_first_record_read_and_moves_on_with_what_is_settled() {
         let mut ownership = Ownership::default();
         ownership.assign(&[partition(3)]);
