@@ -113,7 +113,8 @@ pub struct Root {
 #[derive(Debug, Default)]
 pub struct Actions {
     actions: Vec<Action>,
-    roots: HashTable<Vec<Root>>,
+    /// By first words, with every form that a trigger may take there.
+    roots: HashTable<(Forms, Vec<Root>)>,
     edges: HashTable<u32>,
     /// Actions that end at a node.
     ends: Vec<Vec<u32>>,
@@ -149,7 +150,12 @@ impl Actions {
 
     /// Where triggers may begin with this word.
     pub fn roots(&self, word: u64) -> &[Root] {
-        self.roots.get(&word).map_or(&[], Vec::as_slice)
+        self.roots.get(&word).map_or(&[], |(_, roots)| roots)
+    }
+
+    /// Forms in which triggers may begin with this word.
+    pub fn forms(&self, word: u64) -> Forms {
+        self.roots.get(&word).map_or(Forms::default(), |(forms, _)| *forms)
     }
 
     pub fn step(&self, node: u32, word: u64) -> Option<u32> {
@@ -214,7 +220,8 @@ impl Actions {
     }
 
     fn root(&mut self, word: &str, node: u32, forms: Forms) {
-        let roots = self.roots.entry(token_hash(word)).or_default();
+        let (all, roots) = self.roots.entry(token_hash(word)).or_default();
+        *all = all.with(forms);
         match roots.iter_mut().find(|root| root.node == node) {
             Some(root) => root.forms = root.forms.with(forms),
             None => roots.push(Root { node, forms }),

@@ -11,7 +11,7 @@ use super::derived::{given_names, states};
 use super::external::{self, Merging};
 use super::hash::Fingerprint;
 use super::inflection::inflected;
-use super::name_index::{AliasKind, NameIndexBuilder, NewName};
+use super::name_index::{AliasKind, NameIndexBuilder, NewName, TextTable};
 use super::office_index::OfficeIndex;
 use super::problem::Problem;
 use super::role_words::{RoleWords, read_role_words};
@@ -24,7 +24,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct Assembly {
     pub(super) actors: Vec<Actor>,
-    pub(super) by_code: HashMap<String, ActorId>,
+    pub(super) by_code: TextTable<ActorId>,
     pub(super) names: NameIndexBuilder,
     pub(super) languages: Vec<String>,
     pending: Vec<Pending>,

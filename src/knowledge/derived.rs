@@ -4,8 +4,8 @@
 
 use super::actor::{Actor, ActorId, ActorKind};
 use super::name_index::HashTable;
+use super::name_index::TextTable;
 use super::words::word_hash;
-use std::collections::HashMap;
 
 /// First words of persons' full names.
 pub(super) fn given_names(actors: &[Actor]) -> HashTable<()> {
@@ -20,7 +20,7 @@ pub(super) fn given_names(actors: &[Actor]) -> HashTable<()> {
 }
 
 /// The state that each actor belongs to.
-pub(super) fn states(actors: &[Actor], by_code: &HashMap<String, ActorId>) -> Vec<Option<ActorId>> {
+pub(super) fn states(actors: &[Actor], by_code: &TextTable<ActorId>) -> Vec<Option<ActorId>> {
     let of = |actor: &Actor| by_code.get(actor.country.as_deref()?).copied();
     actors.iter().map(of).collect()
 }

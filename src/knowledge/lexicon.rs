@@ -10,7 +10,6 @@ use super::name_index::HashTable;
 use super::problem::{Problem, unknown};
 use super::table::{Row, rows};
 use super::words::{each_beginning, fold, hash_letters, is_hyphen, split_words, word_hash};
-use std::collections::HashSet;
 
 /// Whether a cue is the author's evaluation or a fact that reads as good or bad news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +59,8 @@ pub struct LexiconWord {
 /// The weighed words of one language.
 #[derive(Debug, Default)]
 pub struct Lexicon {
+    /// By first words.
+    roots: HashTable<u32>,
     edges: HashTable<u32>,
     /// Edges by the first letters of a word; used where the language has entries with `*`.
     stems: HashTable<u32>,
@@ -67,7 +68,7 @@ pub struct Lexicon {
     words: Vec<LexiconWord>,
     cues: usize,
     /// As written: Italian "e" ends a clause and "è" does not, though folding makes them one.
-    breaks: HashSet<String>,
+    breaks: HashTable<Vec<String>>,
 }
 
 /// Shortest stem before `*`, in letters.
@@ -118,7 +119,8 @@ impl Lexicon {
                 continue;
             };
             if *kind == ModifierKind::Break {
-                self.breaks.insert(row.text(0).trim().to_owned());
+                let word = row.text(0).trim();
+                self.breaks.entry(token_hash(word)).or_default().push(word.to_owned());
                 continue;
             }
             let node = self.node(row.text(0));
@@ -133,9 +135,11 @@ impl Lexicon {
         self.cues > 0
     }
 
-    /// Whether a clause ends at the word.
-    pub fn is_break(&self, word: &str) -> bool {
-        self.breaks.contains(word)
+    /// Whether a clause ends at the word, given with its [`token_hash`].
+    pub fn is_break(&self, hash: u64, word: &str) -> bool {
+        self.breaks
+            .get(&hash)
+            .is_some_and(|words| words.iter().any(|w| w == word))
     }
 
     fn node(&mut self, phrase: &str) -> u32 {
@@ -159,6 +163,8 @@ impl Lexicon {
                 self.stem_lengths.resize(lengths, false);
                 self.stem_lengths[letters.len()] = true;
                 self.stems.entry(edge(node, hash_letters(&letters)))
+            } else if node == 0 {
+                self.roots.entry(token_hash(token))
             } else {
                 self.edges.entry(edge(node, token_hash(token)))
             };
@@ -170,20 +176,41 @@ impl Lexicon {
         node
     }
 
+    /// Where entries go on that begin with a word; none where no entry does.
+    pub fn root(&self, word: u64) -> Option<u32> {
+        self.roots.get(&word).copied()
+    }
+
     /// The longest entry that begins at the first token, and how many tokens it takes.
     pub fn longest<'t>(&self, tokens: &[u64], text: impl Fn(usize) -> &'t str) -> Option<(LexiconWord, usize)> {
+        self.longest_from(self.root(*tokens.first()?), tokens, text)
+    }
+
+    /// As [`Self::longest`], where the [`Self::root`] of the first token is at hand.
+    pub fn longest_from<'t>(
+        &self,
+        root: Option<u32>,
+        tokens: &[u64],
+        text: impl Fn(usize) -> &'t str,
+    ) -> Option<(LexiconWord, usize)> {
         let mut node = 0;
         let mut best = None;
+        if root.is_none() && self.stem_lengths.is_empty() {
+            return best;
+        }
         for (at, hash) in tokens.iter().enumerate() {
             if !self.stem_lengths.is_empty()
                 && let Some(found) = self.stem(node, text(at))
             {
                 best = Some((found, at + 1));
             }
-            let Some(next) = self.edges.get(&edge(node, *hash)) else {
-                break;
+            let next = if at == 0 {
+                root
+            } else {
+                self.edges.get(&edge(node, *hash)).copied()
             };
-            node = *next;
+            let Some(next) = next else { break };
+            node = next;
             let word = self.words[node as usize];
             if word != LexiconWord::default() {
                 best = Some((word, at + 1));

@@ -34,7 +34,9 @@ pub use actor::{Actor, ActorId, ActorKind, DatedCode, Gender, Office, ROLES, Rol
 pub use assemble::{build, build_with};
 pub use embedded::{embedded, embedded_files, merge_files};
 pub use lint::{Remark, Topic, lint};
-pub use name_index::{ActorSet, AliasKind, Candidate, HashTable, NameIndex, Node, PassHasher};
+pub use name_index::{
+    ActorSet, AliasKind, Candidate, HashTable, NameIndex, Node, PassHasher, TextTable, takes_prefixes,
+};
 pub use office_index::{OfficeIndex, Wanted};
 pub use problem::Problem;
 pub use role_words::{RoleClass, RoleWord, RoleWords};
@@ -83,7 +85,7 @@ pub struct Need {
 #[derive(Debug, Default)]
 pub struct KnowledgeBase {
     actors: Vec<Actor>,
-    by_code: HashMap<String, ActorId>,
+    by_code: TextTable<ActorId>,
     names: NameIndex,
     offices: OfficeIndex,
     /// Zero is "any"; a [`Candidate`] names the others by index.

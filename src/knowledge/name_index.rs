@@ -2,8 +2,8 @@
 //!
 //! Not here: what a name means in its sentence (`nlp/tagging`).
 //!
-//! Invariant: a look-up costs as many steps as the longest name has words; hyphens and the full stops of
-//! abbreviations inside a name are skipped, so "al-Sarraj" and "al Sarraj" are one name.
+//! Invariant: a look-up costs as many steps as the longest name has words, each step one look into one table; hyphens and
+//! the full stops of abbreviations inside a name are skipped, so "al-Sarraj" and "al Sarraj" are one name.
 
 use super::actor::ActorId;
 use super::words::{Shape, WordKind, fold, hash_letters, is_hyphen, shape, split_words, word_hash};
@@ -47,7 +47,7 @@ pub struct Candidate {
 /// Actors that may share one name.
 const NAMESAKES_MAX: usize = 64;
 
-/// Keys are already well mixed hashes.
+/// Keys are already well mixed hashes, or texts of our own data that nobody chooses so that they collide.
 #[derive(Default)]
 pub struct PassHasher(u64);
 
@@ -56,9 +56,17 @@ impl Hasher for PassHasher {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        let (words, rest) = bytes.as_chunks::<8>();
+        let last = rest
+            .iter()
+            .fold(rest.len() as u64, |sum, byte| sum << 8 | u64::from(*byte));
+        for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain([last]) {
+            let mixed = (self.0.rotate_left(29) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            self.0 = mixed ^ (mixed >> 32);
         }
+    }
+    fn write_u8(&mut self, _: u8) {
+        // What ends a text; its length is in the hash already.
     }
     fn write_u32(&mut self, key: u32) {
         self.write_u64(u64::from(key));
@@ -73,14 +81,19 @@ impl Hasher for PassHasher {
 /// A set of actors, asked often.
 pub type ActorSet = HashSet<ActorId, BuildHasherDefault<PassHasher>>;
 
+/// A table by texts of our own data.
+pub type TextTable<V> = HashMap<String, V, BuildHasherDefault<PassHasher>>;
+
 pub type HashTable<V> = HashMap<u64, V, BuildHasherDefault<PassHasher>>;
 
 /// The index while names are added.
 #[derive(Default)]
 pub struct NameIndexBuilder {
-    words: HashTable<u32>,
+    roots: HashTable<u32>,
     edges: HashTable<u32>,
-    nodes: u32,
+    /// Whether a name goes on behind node `n`.
+    goes_on: Vec<bool>,
+    prefixed: HashTable<()>,
     found: Vec<(u32, Candidate)>,
     texts: String,
     letters: Vec<char>,
@@ -89,8 +102,11 @@ pub struct NameIndexBuilder {
 /// The finished index.
 #[derive(Debug, Default)]
 pub struct NameIndex {
-    words: HashTable<u32>,
-    edges: HashTable<u32>,
+    /// The nodes of first words, by the word; apart from the other steps because nearly every word of a text asks here.
+    roots: HashTable<Node>,
+    edges: HashTable<Node>,
+    /// Words in scripts that write prefixes onto a word.
+    prefixed: HashTable<()>,
     /// Candidates of node `n` are `starts[n]..starts[n + 1]`.
     starts: Vec<u32>,
     candidates: Vec<Candidate>,
@@ -107,8 +123,14 @@ pub struct NewName<'a> {
     pub condition: u16,
 }
 
-fn edge(node: u32, word: u32) -> u64 {
-    (u64::from(node) << 32) | u64::from(word)
+/// Key of the step from a node by a word.
+fn edge(node: u32, word: u64) -> u64 {
+    word ^ u64::from(node).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// Hebrew and Arabic write articles and prepositions onto the word.
+pub fn takes_prefixes(word: &str) -> bool {
+    word.starts_with(|c| matches!(c, '\u{590}'..='\u{6ff}'))
 }
 
 impl NameIndexBuilder {
@@ -133,11 +155,19 @@ impl NameIndexBuilder {
             }
             count += 1;
             let hash = self.hash(word);
-            let fresh = self.words.len() as u32 + 1;
-            let word_id = *self.words.entry(hash).or_insert(fresh);
-            let next = self.nodes + 1;
-            let target = *self.edges.entry(edge(node, word_id)).or_insert(next);
-            self.nodes = self.nodes.max(target);
+            if takes_prefixes(word) {
+                self.prefixed.insert(hash, ());
+            }
+            let fresh = self.goes_on.len() as u32 + 1;
+            let target = if node == 0 {
+                *self.roots.entry(hash).or_insert(fresh)
+            } else {
+                self.goes_on[node as usize - 1] = true;
+                *self.edges.entry(edge(node, hash)).or_insert(fresh)
+            };
+            if target == fresh {
+                self.goes_on.push(false);
+            }
             node = target;
         }
         if node == 0 {
@@ -176,8 +206,12 @@ impl NameIndexBuilder {
             if is_article || is_skipped(word, token.kind) {
                 continue;
             }
-            let word_id = self.words.get(&word_hash(word))?;
-            node = *self.edges.get(&edge(node, *word_id))?;
+            let hash = word_hash(word);
+            node = if node == 0 {
+                *self.roots.get(&hash)?
+            } else {
+                *self.edges.get(&edge(node, hash))?
+            };
         }
         (node != 0).then_some(node)
     }
@@ -213,18 +247,24 @@ impl NameIndexBuilder {
             node = *of;
             count <= NAMESAKES_MAX
         });
-        let mut starts = vec![0u32; self.nodes as usize + 2];
+        let mut starts = vec![0u32; self.goes_on.len() + 2];
         for (node, _) in &self.found {
             starts[*node as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        self.words.shrink_to_fit();
-        self.edges.shrink_to_fit();
+        let goes_on = self.goes_on;
+        let finished = |table: HashTable<u32>| -> HashTable<Node> {
+            let nodes = table.into_iter().map(|(key, node)| (key, Node::new(node, &goes_on)));
+            let mut nodes: HashTable<Node> = nodes.collect();
+            nodes.shrink_to_fit();
+            nodes
+        };
         NameIndex {
-            words: self.words,
-            edges: self.edges,
+            roots: finished(self.roots),
+            edges: finished(self.edges),
+            prefixed: self.prefixed,
             starts,
             candidates: self.found.into_iter().map(|(_, candidate)| candidate).collect(),
             texts: self.texts,
@@ -240,25 +280,42 @@ fn is_skipped(word: &str, kind: WordKind) -> bool {
         || word.is_empty()
 }
 
-/// Where a look-up stands.
+/// Where a look-up stands: twice the node's number, odd where some name goes on behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node(u32);
 
-impl NameIndex {
-    pub const ROOT: Node = Node(0);
-
-    /// The index's number of a word, by the hash of `words::word_hash`.
-    pub fn word(&self, hash: u64) -> Option<u32> {
-        self.words.get(&hash).copied()
+impl Node {
+    fn new(number: u32, goes_on: &[bool]) -> Self {
+        Self(2 * number + u32::from(goes_on[number as usize - 1]))
     }
 
-    pub fn step(&self, node: Node, word: u32) -> Option<Node> {
-        self.edges.get(&edge(node.0, word)).map(|next| Node(*next))
+    /// Whether any longer name begins with the words up to here.
+    pub fn goes_on(self) -> bool {
+        self.0 % 2 == 1
+    }
+}
+
+impl NameIndex {
+    /// Where names lead that begin with a word, by the hash of `words::word_hash`.
+    pub fn root(&self, word: u64) -> Option<Node> {
+        self.roots.get(&word).copied()
+    }
+
+    /// Whether a word that [`takes_prefixes`] stands in any name.
+    pub fn has_prefixed(&self, word: u64) -> bool {
+        self.prefixed.contains_key(&word)
+    }
+
+    pub fn step(&self, node: Node, word: u64) -> Option<Node> {
+        if !node.goes_on() {
+            return None;
+        }
+        self.edges.get(&edge(node.0 / 2, word)).copied()
     }
 
     /// Names that end at a node.
     pub fn candidates(&self, node: Node) -> &[Candidate] {
-        let at = node.0 as usize;
+        let at = (node.0 / 2) as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
             (Some(from), Some(until)) => &self.candidates[*from as usize..*until as usize],
             _ => &[],
@@ -276,18 +333,20 @@ impl NameIndex {
 
     /// The candidates of a name written out, whatever its case.
     pub fn find(&self, name: &str) -> &[Candidate] {
-        let mut node = Self::ROOT;
+        let mut node = None;
         for token in split_words(name, 0, name.len()) {
             let word = &name[token.start..token.end];
             if is_skipped(word, token.kind) {
                 continue;
             }
-            match self.word(word_hash(word)).and_then(|id| self.step(node, id)) {
-                Some(next) => node = next,
-                None => return &[],
+            let hash = word_hash(word);
+            let next = node.map_or_else(|| self.root(hash), |node| self.step(node, hash));
+            if next.is_none() {
+                return &[];
             }
+            node = next;
         }
-        if node == Self::ROOT { &[] } else { self.candidates(node) }
+        node.map_or(&[], |node| self.candidates(node))
     }
 }
 

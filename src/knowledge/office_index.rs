@@ -6,13 +6,13 @@
 //! Not here: how an office is read from text. Invariant: without a day the latest holder known is returned.
 
 use super::actor::{Actor, ActorId, Office, Role};
+use super::name_index::TextTable;
 use jiff::civil::Date;
-use std::collections::HashMap;
 
 #[derive(Debug, Default)]
 pub struct OfficeIndex {
     /// Body code to (holder, index of its office), in order of actors.
-    by_body: HashMap<String, Vec<(ActorId, u16)>>,
+    by_body: TextTable<Vec<(ActorId, u16)>>,
 }
 
 /// What is asked for.
@@ -25,7 +25,7 @@ pub enum Wanted<'a> {
 
 impl OfficeIndex {
     pub fn new(actors: &[Actor]) -> Self {
-        let mut by_body: HashMap<String, Vec<(ActorId, u16)>> = HashMap::new();
+        let mut by_body: TextTable<Vec<(ActorId, u16)>> = TextTable::default();
         for actor in actors {
             for (at, office) in actor.offices.iter().enumerate() {
                 let at = u16::try_from(at).unwrap_or(u16::MAX);

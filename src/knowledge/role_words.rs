@@ -38,6 +38,8 @@ pub struct RoleWord {
 pub struct RoleWords {
     /// Node 0 is the root; the phrases that end at a node, in the order of the file.
     nodes: Vec<Vec<RoleWord>>,
+    /// By first words.
+    roots: HashTable<u32>,
     edges: HashTable<u32>,
 }
 
@@ -113,10 +115,12 @@ impl RoleWords {
         let words = split_words(phrase, 0, phrase.len()).filter(|t| t.kind != super::words::WordKind::Mark);
         words.fold(0, |node, t| {
             let fresh = self.nodes.len() as u32;
-            let next = *self
-                .edges
-                .entry(edge(node, word_hash(&phrase[t.start..t.end])))
-                .or_insert(fresh);
+            let word = word_hash(&phrase[t.start..t.end]);
+            let next = *match node {
+                0 => self.roots.entry(word),
+                _ => self.edges.entry(edge(node, word)),
+            }
+            .or_insert(fresh);
             if next == fresh {
                 self.nodes.push(Vec::new());
             }
@@ -129,9 +133,11 @@ impl RoleWords {
         let first = found.len();
         let mut node = 0;
         for (at, word) in words.enumerate() {
-            let Some(next) = self.edges.get(&edge(node, word)) else {
-                break;
+            let next = match node {
+                0 => self.roots.get(&word),
+                _ => self.edges.get(&edge(node, word)),
             };
+            let Some(next) = next else { break };
             node = *next;
             // Turned round below, so that phrases of one length come out in the order of the file.
             found.extend(self.nodes[node as usize].iter().rev().map(|role| (role, at + 1)));
@@ -139,7 +145,12 @@ impl RoleWords {
         found[first..].reverse();
     }
 
+    /// Whether any phrase begins with a word.
+    pub fn begins(&self, word: u64) -> bool {
+        self.roots.contains_key(&word)
+    }
+
     pub fn is_empty(&self) -> bool {
-        self.edges.is_empty()
+        self.roots.is_empty()
     }
 }

@@ -151,10 +151,16 @@ fn judge_tagged(
     (ended, mut trace): (&mut dyn FnMut(Step), Option<&mut Trace>),
 ) -> Analysis {
     let targets = sentiment::add_targets(doc, prepared, &mut tagging);
-    let words = Words::new(prepared, &tagging);
-    let found = relations::relate(resources.kb, &words, resources.models.links(), trace.as_deref_mut());
+    let words = Words::new(resources.kb, prepared, &tagging);
+    let cues = sentiment::sentence_cues(resources.kb, &words);
+    let found = relations::relate(
+        resources.kb,
+        (&words, &cues),
+        resources.models.links(),
+        trace.as_deref_mut(),
+    );
     ended(Step::Relations);
-    let analysis = sentiment::judge(resources, &words, tagging, found, &targets, trace);
+    let analysis = sentiment::judge(resources, (&words, &cues), tagging, found, &targets, trace);
     ended(Step::Sentiment);
     analysis
 }

@@ -9,6 +9,57 @@
 
 use crate::knowledge::HashTable;
 
+/// A piece of a feature's name with its hash, for pieces that stand in many names.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece {
+    text: &'static str,
+    hash: u64,
+    /// [`BASE`] to the number of bytes.
+    power: u64,
+}
+
+/// The hash of a name is a polynomial in it, so that the hash of joined pieces follows from theirs.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+const DOT: u64 = b'.' as u64 + 1;
+
+impl Piece {
+    pub const fn of(text: &'static str) -> Self {
+        let (hash, power) = hash_of(text);
+        Self { text, hash, power }
+    }
+
+    pub const fn all<const N: usize>(texts: [&'static str; N]) -> [Self; N] {
+        let mut pieces = [Self::of(""); N];
+        let mut at = 0;
+        while at < N {
+            pieces[at] = Self::of(texts[at]);
+            at += 1;
+        }
+        pieces
+    }
+}
+
+const fn hash_of(text: &str) -> (u64, u64) {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    let (mut hash, mut power) = (0u64, 1u64);
+    while at < bytes.len() {
+        hash = hash.wrapping_mul(BASE).wrapping_add(bytes[at] as u64 + 1);
+        power = power.wrapping_mul(BASE);
+        at += 1;
+    }
+    (hash, power)
+}
+
+/// Of pieces with a dot between, each given as its hash and power.
+fn key(pieces: impl Iterator<Item = (u64, u64)>) -> u64 {
+    let joined = pieces.reduce(|(before, _), (hash, power)| {
+        let dotted = before.wrapping_mul(BASE).wrapping_add(DOT);
+        (dotted.wrapping_mul(power).wrapping_add(hash), 0)
+    });
+    let (hash, _) = joined.unwrap_or_default();
+    hash ^ hash >> 29
+}
+
 /// Features of one thing to judge.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
@@ -32,9 +83,17 @@ impl Features {
     }
 
     pub fn add_value(&mut self, parts: &[&str], value: f32) {
-        self.keys.push((key(parts), value));
+        self.keys.push((key(parts.iter().map(|part| hash_of(part))), value));
         if let Some(names) = &mut self.names {
             names.push((parts.join("."), value));
+        }
+    }
+
+    /// As [`Self::add`].
+    pub fn add_pieces<const N: usize>(&mut self, pieces: [Piece; N]) {
+        self.keys.push((key(pieces.iter().map(|p| (p.hash, p.power))), 1.0));
+        if let Some(names) = &mut self.names {
+            names.push((pieces.map(|piece| piece.text).join("."), 1.0));
         }
     }
 
@@ -44,19 +103,6 @@ impl Features {
             names.clear();
         }
     }
-}
-
-/// FNV-1a over the parts with a dot between.
-fn key(parts: &[&str]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
-            take(b'.');
-        }
-        part.bytes().for_each(&mut take);
-    }
-    hash ^ hash >> 29
 }
 
 /// Weights of `N` classes by feature.
@@ -83,7 +129,7 @@ impl<const N: usize> Linear<N> {
             for cell in &mut row {
                 *cell = columns.next().and_then(|c| c.parse().ok()).ok_or(number + 1)?;
             }
-            weights.insert(key(&[name]), row);
+            weights.insert(key(std::iter::once(hash_of(name))), row);
         }
         Ok(Self { weights })
     }
@@ -91,19 +137,26 @@ impl<const N: usize> Linear<N> {
     /// The sums of the classes.
     pub fn sums(&self, features: &Features) -> [f32; N] {
         let mut sums = [0.0; N];
-        for (key, value) in &features.keys {
-            if let Some(row) = self.weights.get(key) {
-                for (sum, weight) in sums.iter_mut().zip(row) {
-                    *sum += weight * value;
-                }
+        for row in self.weighed(features) {
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                *sum += weight;
             }
         }
         sums
     }
 
+    /// What each feature that has weights adds to the sums, in order.
+    pub fn weighed(&self, features: &Features) -> impl Iterator<Item = [f32; N]> {
+        let known = features
+            .keys
+            .iter()
+            .filter_map(|(key, value)| Some((self.weights.get(key)?, value)));
+        known.map(|(row, value)| row.map(|weight| weight * value))
+    }
+
     /// One named weight of the table, such as a threshold.
     pub fn constant(&self, name: &str) -> Option<[f32; N]> {
-        self.weights.get(&key(&[name])).copied()
+        self.weights.get(&key(std::iter::once(hash_of(name)))).copied()
     }
 }
 
@@ -120,6 +173,18 @@ mod tests {
         features.add(&["unheard of"]);
         assert_eq!(linear.sums(&features), [1.0, -1.0]);
         assert_eq!(features.names.as_ref().map(|n| n[0].0.as_str()), Some("left.near"));
+    }
+
+    #[test]
+    fn a_name_has_one_hash_however_it_is_cut() {
+        let parts = ["path", "left.near", "", "x"];
+        let mut features = Features::named();
+        features.add(&parts);
+        features.add_pieces(parts.map(Piece::of));
+        features.add(&[&parts.join(".")]);
+        assert!(features.keys.iter().all(|(key, _)| *key == features.keys[0].0));
+        let names = features.names.expect("named");
+        assert!(names.iter().all(|(name, _)| name == "path.left.near..x"));
     }
 
     #[test]

@@ -5,6 +5,8 @@
 use super::tagging::Tagging;
 use super::text::{Prepared, TokenKind};
 use super::{Field, Reading};
+use crate::knowledge::KnowledgeBase;
+use crate::knowledge::inflect::Forms;
 use crate::knowledge::lexicon::token_hash;
 use std::ops::Range;
 
@@ -23,6 +25,8 @@ pub struct Mark {
 pub struct Words<'a> {
     pub prepared: &'a Prepared<'a>,
     pub hashes: Vec<u64>,
+    /// Forms in which triggers of acts may begin with each token.
+    pub forms: Vec<Forms>,
     pub marks: Vec<Mark>,
     /// Per token one more than the index of its mark, zero for none.
     mark_at: Vec<u32>,
@@ -31,7 +35,7 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub fn new(prepared: &'a Prepared<'a>, tagging: &Tagging) -> Self {
+    pub fn new(kb: &KnowledgeBase, prepared: &'a Prepared<'a>, tagging: &Tagging) -> Self {
         let body_from = prepared
             .sentences
             .iter()
@@ -40,6 +44,7 @@ impl<'a> Words<'a> {
         let mut words = Self {
             prepared,
             hashes: Vec::with_capacity(prepared.tokens.len()),
+            forms: Vec::new(),
             marks: Vec::new(),
             mark_at: vec![0; prepared.tokens.len()],
             body_from,
@@ -50,6 +55,8 @@ impl<'a> Words<'a> {
                 .hashes
                 .push(if is_mark { token_hash(words.text(at)) } else { *hash });
         }
+        let actions = kb.actions();
+        words.forms = words.hashes.iter().map(|hash| actions.forms(*hash)).collect();
         words.add_marks(tagging);
         words
     }

@@ -4,6 +4,7 @@
 
 use super::chunks::Kind;
 use crate::knowledge::actions::PREPOSITIONS;
+use crate::nlp::linear::Piece;
 use crate::nlp::{Modality, Reading};
 
 pub fn sign(score: f32) -> i8 {
@@ -59,18 +60,22 @@ pub fn is_break(kind: Kind) -> bool {
     )
 }
 
-pub fn kind_name(kind: Kind) -> &'static str {
+pub fn kind_piece(kind: Kind) -> Piece {
+    static OPENERS: [Piece; PREPOSITIONS.len()] = Piece::all(PREPOSITIONS);
+    static KINDS: [Piece; 10] = Piece::all([
+        "noun", "verb", "and", "comma", "relative", "that", "subordinator", "quote", "bracket", "stop",
+    ]);
     match kind {
-        Kind::Noun => "noun",
-        Kind::Verb => "verb",
-        Kind::Preposition(p) => PREPOSITIONS[usize::from(p)],
-        Kind::And => "and",
-        Kind::Comma => "comma",
-        Kind::Relative => "relative",
-        Kind::That => "that",
-        Kind::Subordinator(_) => "subordinator",
-        Kind::Quote => "quote",
-        Kind::Open | Kind::Close => "bracket",
-        Kind::Stop => "stop",
+        Kind::Noun => KINDS[0],
+        Kind::Verb => KINDS[1],
+        Kind::Preposition(p) => OPENERS[usize::from(p)],
+        Kind::And => KINDS[2],
+        Kind::Comma => KINDS[3],
+        Kind::Relative => KINDS[4],
+        Kind::That => KINDS[5],
+        Kind::Subordinator(_) => KINDS[6],
+        Kind::Quote => KINDS[7],
+        Kind::Open | Kind::Close => KINDS[8],
+        Kind::Stop => KINDS[9],
     }
 }

@@ -9,12 +9,13 @@
 
 use super::acts::{Act, Clauses};
 use super::chunks::{Kind, head_of};
-use super::feature_words::{count, is_break, kind_name, modality, order, reading, sign};
+use super::feature_words::{is_break, kind_piece, reading, sign};
 use super::grammar::{Class, acts_for_owner};
+use super::link_features::{SIDE_FEATURES, SideOf, pair_features, pairs};
 use super::parts::Part;
 use super::speech::Content;
 use crate::knowledge::actions::Pos;
-use crate::nlp::linear::{Features, Linear};
+use crate::nlp::linear::{Features, Linear, Piece};
 use crate::nlp::trace::TracedLink;
 use crate::nlp::{Modality, Reading};
 
@@ -105,11 +106,22 @@ impl<'s> Linker<'s> {
         };
         let mut found: Vec<(Link, (usize, usize, i8))> = Vec::new();
         for (number, act) in self.acts.iter().enumerate().take(ACTS_MAX) {
-            for (source, target) in self.pairs(act) {
+            let pos = Piece::of(self.pos_of(act));
+            let [sources, targets] = self.sides(act, pos, weights, trace.is_some());
+            for (source, target) in pairs(&sources, &targets) {
                 features.clear();
-                self.features(act, &source, &target, &mut features);
-                let [sum] = weights.sums(&features);
+                pair_features(act, pos, [source, target], &mut features);
+                let own = weights.weighed(&features).map(|[weight]| weight);
+                let sum: f32 = own
+                    .chain(source.weights())
+                    .chain(target.weights())
+                    .fold(0.0, |sum, w| sum + w);
                 let probability = 1.0 / (1.0 + (-sum).exp());
+                if let Some(names) = &mut features.names {
+                    names.extend_from_slice(&source.names);
+                    names.extend_from_slice(&target.names);
+                }
+                let (source, target) = (source.of, target.of);
                 if let (Some(trace), Some(names)) = (trace.as_deref_mut(), &features.names) {
                     trace.push(TracedLink {
                         sentence: 0,
@@ -185,25 +197,33 @@ impl<'s> Linker<'s> {
             .collect()
     }
 
-    /// Ordered pairs of actors with the mention of each that the act itself names, or the nearest one.
-    fn pairs<'a>(&'a self, act: &'a Act) -> impl Iterator<Item = (Present, Present)> + 'a {
-        let nearest = move |actor: usize, marks: &'a [usize]| {
-            let own = self.present.iter().filter(move |p| p.actor == actor);
-            let named = own.clone().find(|p| marks.contains(&p.mark));
-            named
-                .or_else(|| own.min_by_key(|p| p.unit.abs_diff(act.trigger.0)))
-                .copied()
+    /// Every actor as the source of an act and as its target: by the mention that the act itself names, or the nearest one.
+    fn sides(&self, act: &Act, pos: Piece, weights: &LinkWeights, is_traced: bool) -> [Vec<SideOf>; 2] {
+        let targets = if act.targets.is_empty() {
+            &act.partners
+        } else {
+            &act.targets
         };
-        self.actors.iter().flat_map(move |source| {
-            let targets = if act.targets.is_empty() {
-                &act.partners
-            } else {
-                &act.targets
+        let mut features = if is_traced {
+            Features::named()
+        } else {
+            Features::default()
+        };
+        [("A", &act.sources), ("B", targets)].map(|(name, marks)| {
+            let own = |actor: usize| self.present.iter().filter(move |p| p.actor == actor);
+            let nearest = |actor: &usize| {
+                let named = own(*actor).find(|p| marks.contains(&p.mark));
+                named.or_else(|| own(*actor).min_by_key(|p| p.unit.abs_diff(act.trigger.0)))
             };
-            self.actors
-                .iter()
-                .filter(move |target| *target != source)
-                .filter_map(move |target| Some((nearest(*source, &act.sources)?, nearest(*target, targets)?)))
+            let all = self.actors.iter().filter_map(nearest);
+            all.map(|of| {
+                let mut side = self.side(act, of);
+                features.clear();
+                side.features(Piece::of(name), pos, &mut features);
+                side.weigh(weights, &mut features);
+                side
+            })
+            .collect()
         })
     }
 
@@ -224,43 +244,6 @@ impl<'s> Linker<'s> {
             .collect()
     }
 
-    fn features(&self, act: &Act, source: &Present, target: &Present, out: &mut Features) {
-        let pos = self.pos_of(act);
-        let sides = [self.side(act, source, "A"), self.side(act, target, "B")];
-        let [a, b] = &sides;
-        let event = act.event;
-        let polarity = ["neg", "neu", "pos"][(sign(act.score) + 1) as usize];
-        out.add(&["bias"]);
-        let order = order(act.trigger.0, source.unit, target.unit);
-        let modality = modality(act.modality);
-        out.add(&["roles", a.role, b.role, pos]);
-        out.add(&["event", event, polarity]);
-        out.add(&["roles.event", a.role, b.role, event]);
-        out.add(&["roles.modality", a.role, b.role, modality]);
-        out.add(&["order", order, pos]);
-        out.add(&["order.roles", order, a.role, b.role]);
-        out.add(&["path", a.role, a.place, a.before, b.role, b.place, b.before]);
-        out.add(&["path.pos", a.role, a.place, a.before, b.role, b.place, b.before, pos]);
-        let is_full = !(act.sources.is_empty() || act.targets.is_empty() && act.partners.is_empty());
-        out.add(&["full", if is_full { "yes" } else { "no" }, a.role, b.role]);
-        let taken = |filled: bool| if filled { "filled" } else { "free" };
-        let targets = !act.targets.is_empty() || !act.partners.is_empty();
-        out.add(&["taken", a.role, taken(!act.sources.is_empty()), b.role, taken(targets)]);
-        if act.is_mutual {
-            out.add(&["mutual", a.role, b.role, order]);
-        }
-        for side in sides {
-            let name = side.name;
-            out.add(&["before", name, side.role, pos, side.place, side.before]);
-            out.add(&["after", name, side.role, side.place, side.after]);
-            out.add(&["gap", name, side.role, pos, side.place, side.gap]);
-            out.add(&["breaks", name, side.role, side.place, side.breaks, side.verbs]);
-            out.add(&["rivals", name, side.role, side.place, side.rivals]);
-            out.add(&["stands", name, side.role, pos, side.place, side.stands]);
-            out.add(&["reading", name, side.reading]);
-        }
-    }
-
     fn pos_of(&self, act: &Act) -> &'static str {
         let verb = self.clauses.chunks.get(act.chunk).and_then(|c| c.verb);
         match (act.pos, verb) {
@@ -274,27 +257,27 @@ impl<'s> Linker<'s> {
         }
     }
 
-    fn side(&self, act: &Act, of: &Present, name: &'static str) -> SideOf {
+    fn side(&self, act: &Act, of: &Present) -> SideOf {
         let chunks = self.clauses.chunks;
         let role = if act.sources.contains(&of.mark) {
-            "S"
+            const { Piece::of("S") }
         } else if act.targets.contains(&of.mark) {
-            "T"
+            const { Piece::of("T") }
         } else if act.partners.contains(&of.mark) {
-            "M"
+            const { Piece::of("M") }
         } else {
-            "-"
+            const { Piece::of("-") }
         };
         let last = chunks[act.chunk..]
             .iter()
             .position(|c| c.units.end > act.trigger.1)
             .map_or(act.chunk, |i| act.chunk + i);
         let (place, between) = if of.chunk > last {
-            ("right", last + 1..of.chunk)
+            (const { Piece::of("right") }, last + 1..of.chunk)
         } else if of.chunk < act.chunk {
-            ("left", of.chunk + 1..act.chunk)
+            (const { Piece::of("left") }, of.chunk + 1..act.chunk)
         } else {
-            ("in", 0..0)
+            (const { Piece::of("in") }, 0..0)
         };
         let inside = &chunks[between.clone()];
         let breaks = inside.iter().filter(|c| is_break(c.kind)).count();
@@ -308,18 +291,25 @@ impl<'s> Linker<'s> {
             .iter()
             .filter(|u| u.actor.is_some_and(|a| a != of.actor))
             .count();
+        let before = of.chunk.checked_sub(1).map(|i| kind_piece(chunks[i].kind));
+        let after = chunks.get(of.chunk + 1).map(|c| kind_piece(c.kind));
+        static GAPS: [Piece; 9] = Piece::all(["0", "1", "2", "3", "3", "5", "5", "5", "8"]);
+        static COUNTS: [Piece; 3] = Piece::all(["0", "1", "2"]);
+        let count = |number: usize| COUNTS[number.min(2)];
         SideOf {
-            name,
+            of: *of,
             role,
             place,
-            before: of.chunk.checked_sub(1).map_or("start", |i| kind_name(chunks[i].kind)),
-            after: chunks.get(of.chunk + 1).map_or("end", |c| kind_name(c.kind)),
-            gap: ["0", "1", "2", "3", "3", "5", "5", "5", "8"][between.len().min(8)],
+            before: before.unwrap_or(const { Piece::of("start") }),
+            after: after.unwrap_or(const { Piece::of("end") }),
+            gap: GAPS[between.len().min(8)],
             breaks: count(breaks),
             verbs: count(verbs),
             rivals: count(rivals),
-            stands: self.stands(of),
-            reading: reading(of.reading),
+            stands: Piece::of(self.stands(of)),
+            reading: Piece::of(reading(of.reading)),
+            weights: [0.0; SIDE_FEATURES],
+            names: Vec::new(),
         }
     }
 
@@ -337,19 +327,4 @@ impl<'s> Linker<'s> {
             _ => "modifier",
         }
     }
-}
-
-/// One side of a pair, in words of features.
-struct SideOf {
-    name: &'static str,
-    role: &'static str,
-    place: &'static str,
-    before: &'static str,
-    after: &'static str,
-    gap: &'static str,
-    breaks: &'static str,
-    verbs: &'static str,
-    rivals: &'static str,
-    stands: &'static str,
-    reading: &'static str,
 }

@@ -11,6 +11,7 @@ mod chunks;
 mod feature_words;
 mod frames;
 mod grammar;
+mod link_features;
 mod links;
 mod parts;
 mod pronouns;
@@ -23,6 +24,7 @@ mod subjects;
 mod triggers;
 mod units;
 
+use super::sentiment::SentenceCues;
 use super::trace::Trace;
 use super::words::Words;
 use super::{Modality, Polarity, Relation, Span, Zone};
@@ -67,7 +69,7 @@ const TOKENS_MAX: usize = 400;
 /// Without weights the rules alone say who is joined by an act.
 pub fn relate(
     kb: &KnowledgeBase,
-    words: &Words<'_>,
+    (words, cues): (&Words<'_>, &[SentenceCues]),
     weights: Option<&LinkWeights>,
     mut trace: Option<&mut Trace>,
 ) -> Found {
@@ -90,12 +92,12 @@ pub fn relate(
         if !has_actor || tokens.len() > TOKENS_MAX || matches!(sentence.zone, Zone::Boilerplate | Zone::Dateline) {
             continue;
         }
-        units::units(kb, words, tokens, &mut units);
+        units::units(words, tokens, &mut units);
         parts::parts(&units, &mut parts);
         chunks::chunks(&units, &parts, &mut chunks);
         triggers::triggers(kb, &units, &parts, &chunks, &mut triggers);
         let clauses = Clauses::new(kb, &units, &chunks, &triggers);
-        let content = speech::content(kb, words, sentence.tokens.clone(), &units);
+        let content = speech::content(&cues[number], &units);
         let mut acts = settle::settle(&clauses, clauses.acts());
         acts.extend(speech::namings(&clauses, &content));
         settle::disjoin(words, &mut acts);

@@ -12,14 +12,11 @@ use super::grammar::{Class, NAMES, SAYS};
 use super::links::{Linker, Present};
 use super::right::marks_from;
 use super::units::Unit;
-use crate::knowledge::KnowledgeBase;
 use crate::knowledge::actions::{Pos, TO};
 use crate::knowledge::lexicon::token_hash;
 use crate::nlp::linear::Features;
-use crate::nlp::sentiment::find_cues;
-use crate::nlp::words::Words;
+use crate::nlp::sentiment::SentenceCues;
 use crate::nlp::{Modality, Span};
-use std::ops::Range;
 use std::sync::LazyLock;
 
 static ACCORDING: LazyLock<u64> = LazyLock::new(|| token_hash("according"));
@@ -180,13 +177,10 @@ fn speakers(clauses: &Clauses<'_>, verb: usize) -> Vec<usize> {
 }
 
 /// The good and bad words of a sentence; not asked for where only one actor is there.
-pub fn content(kb: &KnowledgeBase, words: &Words<'_>, tokens: Range<usize>, units: &[Unit]) -> Content {
+pub fn content((_, cues): &SentenceCues, units: &[Unit]) -> Content {
     let has_two = units.iter().filter(|u| u.mark.is_some()).nth(1).is_some();
-    let mut cues = Vec::new();
-    if let Some(lexicon) = kb.lexicon("en").filter(|_| has_two) {
-        find_cues(lexicon, words, tokens, &mut cues);
-    }
     let unit_of = |token: usize| units.partition_point(|u| u.tokens.end <= token);
+    let cues = if has_two { cues.as_slice() } else { &[] };
     Content {
         cues: cues.iter().map(|cue| (unit_of(cue.token), cue.weight)).collect(),
     }

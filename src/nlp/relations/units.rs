@@ -5,7 +5,6 @@
 //! Invariant: units cover the sentence's tokens in order.
 
 use super::grammar::{Class, VerbWord, class_of, verb_of};
-use crate::knowledge::KnowledgeBase;
 use crate::knowledge::inflect::Forms;
 use crate::nlp::Reading;
 use crate::nlp::text::TokenKind;
@@ -31,7 +30,7 @@ pub struct Unit {
 }
 
 /// Appends the units of one sentence.
-pub fn units(kb: &KnowledgeBase, words: &Words<'_>, tokens: Range<usize>, out: &mut Vec<Unit>) {
+pub fn units(words: &Words<'_>, tokens: Range<usize>, out: &mut Vec<Unit>) {
     out.clear();
     let mut at = tokens.start;
     while at < tokens.end {
@@ -53,7 +52,7 @@ pub fn units(kb: &KnowledgeBase, words: &Words<'_>, tokens: Range<usize>, out: &
             at = end;
             continue;
         }
-        out.push(plain_unit(kb, words, at, out.last()));
+        out.push(plain_unit(words, at, out.last()));
         at += 1;
     }
 }
@@ -65,7 +64,7 @@ fn is_plural(words: &Words<'_>, token: usize) -> bool {
         || text == b"people"
 }
 
-fn plain_unit(kb: &KnowledgeBase, words: &Words<'_>, at: usize, before: Option<&Unit>) -> Unit {
+fn plain_unit(words: &Words<'_>, at: usize, before: Option<&Unit>) -> Unit {
     let text = words.text(at);
     let hash = words.hashes[at];
     let token = words.prepared.tokens[at];
@@ -100,11 +99,7 @@ fn plain_unit(kb: &KnowledgeBase, words: &Words<'_>, at: usize, before: Option<&
             }
             let VerbWord { forms, kinds } = verb_of(hash);
             unit.kinds = kinds;
-            unit.forms = kb
-                .actions()
-                .roots(hash)
-                .iter()
-                .fold(forms, |forms, root| forms.with(root.forms));
+            unit.forms = forms.with(words.forms[at]);
             if unit.forms == Forms::default() {
                 by_ending(text, &mut unit);
             }

@@ -85,6 +85,9 @@ pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cue
     let mut scope = Scope::new();
     let mut turns = Vec::new();
     let mut at = tokens.start;
+    // Looked up in one short loop, where the processor waits for the memory of many at once.
+    let roots = words.hashes[tokens.clone()].iter().map(|hash| lexicon.root(*hash));
+    let roots: Vec<Option<u32>> = roots.collect();
     while at < tokens.end {
         if let Some(mark) = words.mark(at) {
             at = mark.tokens.end.max(at + 1);
@@ -93,13 +96,14 @@ pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cue
         let text = words.text(at);
         if is_quote(text) {
             scope.is_quoted = !scope.is_quoted;
-        } else if is_break(text) || lexicon.is_break(text) {
+        } else if is_break(text) || lexicon.is_break(words.hashes[at], text) {
             scope.end_clause();
         }
         let reach = (at + PHRASE_MAX).min(tokens.end);
         // "brutal [regime]": a phrase does not reach into a name.
         let reach = (at..reach).find(|i| words.mark_index(*i).is_some()).unwrap_or(reach);
-        let found = lexicon.longest(&words.hashes[at..reach], |i| words.text(at + i));
+        let root = roots[at - tokens.start];
+        let found = lexicon.longest_from(root, &words.hashes[at..reach], |i| words.text(at + i));
         let Some((word, count)) = found.or_else(|| longest_bare(lexicon, words, at..reach)) else {
             at += 1;
             continue;

@@ -74,10 +74,13 @@ fn sureness(modality: Modality) -> f32 {
 pub fn by_acts(kb: &KnowledgeBase, words: &Words<'_>, tagging: &Tagging, sides: &[Side], evidence: &mut [Evidence]) {
     for side in sides {
         let mark = &words.marks[side.mark];
-        let is_law = is_force_of_law(kb, &tagging.actors[mark.actor].actor);
-        let is_fighters = side
-            .other
-            .is_some_and(|o| is_armed_group(kb, &tagging.actors[words.marks[o].actor].actor));
+        // Asked of those who act with force alone.
+        let acts_with_force = side.is_source && matches!(side.event, "ASSAULT" | "COERCE");
+        let is_law = acts_with_force && is_force_of_law(kb, &tagging.actors[mark.actor].actor);
+        let is_fighters = acts_with_force
+            && side
+                .other
+                .is_some_and(|o| is_armed_group(kb, &tagging.actors[words.marks[o].actor].actor));
         let weight = shown(side, is_law, is_fighters) * sureness(side.modality) * plainness(words, side);
         if weight == 0.0 {
             continue;
@@ -112,8 +115,8 @@ pub fn is_force_of_law(kb: &KnowledgeBase, actor: &ActorRef) -> bool {
     match actor {
         ActorRef::Known(id) => {
             let code = &kb.actor(*id).code;
-            code.contains(".COURT")
-                || code.contains(".POLICE")
+            let mut organs = code.split('.').skip(1);
+            organs.any(|organ| organ.starts_with("COURT") || organ.starts_with("POLICE"))
                 || matches!(code.as_str(), "ICC" | "ICJ" | "INTERPOL" | "ECHR" | "CJEU")
         }
         ActorRef::Composed { head, sector, .. } => {

@@ -180,6 +180,9 @@ impl Group<'_> {
             return "actor";
         }
         let text = self.words.text(token);
+        if text.len() > 7 {
+            return "word";
+        }
         WORDS.iter().find(|w| **w == text).copied().unwrap_or("word")
     }
 

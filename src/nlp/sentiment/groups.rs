@@ -41,6 +41,8 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
     } else {
         Features::default()
     };
+    let sides = SidesByMark::new(judging.found, words.marks.len());
+    let lexicon = resources.kb.lexicon("en");
     let mut first = 0;
     for (number, (tokens, cues)) in judging.cues.iter().enumerate() {
         let end = first + words.marks[first..].partition_point(|m| m.tokens.start < tokens.end);
@@ -54,18 +56,21 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
         }
         for (nth, actor) in actors.iter().enumerate() {
             let own: Vec<usize> = marks.clone().filter(|m| words.marks[*m].actor == *actor).collect();
+            let own_sides = sides.of(judging.found, &own);
+            // Asked of acts alone.
+            let is_law = !own_sides.is_empty() && own.iter().any(|m| is_law(judging, *m));
             let group = Group {
                 words,
-                lexicon: resources.kb.lexicon("en"),
+                lexicon,
                 marks: &own,
-                sides: sides_of(judging.found, &own),
+                sides: own_sides,
                 cues,
                 models: own.iter().filter_map(|m| judging.marks[*m].1).collect(),
                 by_rules: strongest(own.iter().map(|m| judging.marks[*m].0)),
                 tokens: tokens.clone(),
                 zone: words.prepared.sentences[number].zone,
-                is_speaker: own.iter().any(|m| judging.found.speakers.contains(m)),
-                is_law: own.iter().any(|m| is_law(judging, *m)),
+                is_speaker: own.iter().any(|m| sides.speaks[*m]),
+                is_law,
                 is_against_fighters: false,
                 actors: actors.len(),
                 is_first: nth == 0,
@@ -103,13 +108,45 @@ fn strongest(all: impl Iterator<Item = [f32; 2]>) -> [f32; 2] {
     })
 }
 
-fn sides_of<'a>(found: &'a Found, marks: &[usize]) -> Vec<&'a Side> {
-    found.sides.iter().filter(|side| marks.contains(&side.mark)).collect()
+/// Which sides of acts each mark is, so that a mark asks for its own and not through those of the document.
+struct SidesByMark {
+    /// Indices of the sides of mark `m`: `order[starts[m]..starts[m + 1]]`.
+    starts: Vec<u32>,
+    order: Vec<u32>,
+    /// Whether a mark is somebody who speaks.
+    speaks: Vec<bool>,
+}
+
+impl SidesByMark {
+    fn new(found: &Found, marks: usize) -> Self {
+        let mut starts = vec![0u32; marks + 1];
+        for side in &found.sides {
+            starts[side.mark + 1] += 1;
+        }
+        for mark in 0..marks {
+            starts[mark + 1] += starts[mark];
+        }
+        let mut order: Vec<u32> = (0..found.sides.len() as u32).collect();
+        order.sort_by_key(|at| found.sides[*at as usize].mark);
+        let mut speaks = vec![false; marks];
+        for mark in &found.speakers {
+            speaks[*mark] = true;
+        }
+        Self { starts, order, speaks }
+    }
+
+    /// Sides of some marks, in text order.
+    fn of<'a>(&self, found: &'a Found, marks: &[usize]) -> Vec<&'a Side> {
+        let own = |mark: &usize| self.starts[*mark] as usize..self.starts[*mark + 1] as usize;
+        let mut all: Vec<u32> = marks.iter().flat_map(|m| self.order[own(m)].iter().copied()).collect();
+        all.sort_unstable();
+        all.iter().map(|at| &found.sides[*at as usize]).collect()
+    }
 }
 
 fn has_word(words: &Words<'_>, mark: usize, wanted: &[&str]) -> bool {
     let mut tokens = words.marks[mark].tokens.clone();
-    tokens.any(|t| wanted.contains(&words.text(t).to_lowercase().as_str()))
+    tokens.any(|t| wanted.iter().any(|word| word.eq_ignore_ascii_case(words.text(t))))
 }
 
 fn is_law(judging: Judging<'_>, mark: usize) -> bool {

@@ -17,12 +17,11 @@ mod targets;
 mod tone;
 mod v2tone;
 
-pub(in crate::nlp) use cues::find_cues;
 pub use models::Models;
 
 use super::trace::Trace;
 use super::{Analysis, Sentence, SkipReason, analyze::Resources, relations::Found, tagging::Tagging, words::Words};
-use crate::knowledge::lexicon::Lexicon;
+use crate::knowledge::KnowledgeBase;
 use cues::FoundCue;
 use std::ops::Range;
 pub use targets::{Targets, add as add_targets};
@@ -33,7 +32,7 @@ const LIST_ONLY: f32 = 0.6;
 /// Joins what was found with the sentiment of sentences, document, actors and targets.
 pub fn judge(
     resources: Resources<'_>,
-    words: &Words<'_>,
+    (words, cues): (&Words<'_>, &[SentenceCues]),
     mut tagging: Tagging,
     mut found: Found,
     targets: &Targets,
@@ -43,11 +42,10 @@ pub fn judge(
     let language = prepared.language.as_str();
     let lexicon = resources.kb.lexicon(language);
     let reliability = if language == "en" { 1.0 } else { LIST_ONLY };
-    let cues = sentence_cues(words, lexicon);
     let sentences: Vec<Sentence> = prepared
         .sentences
         .iter()
-        .zip(&cues)
+        .zip(cues)
         .map(|(sentence, (_, cues))| Sentence {
             span: sentence.span,
             zone: sentence.zone,
@@ -55,7 +53,7 @@ pub fn judge(
         })
         .collect();
     let shown = if lexicon.is_some() {
-        portrayal::portray(resources, words, &mut tagging, &found, &cues, trace.as_deref_mut())
+        portrayal::portray(resources, words, &mut tagging, &found, cues, trace.as_deref_mut())
     } else {
         None
     };
@@ -64,7 +62,7 @@ pub fn judge(
     }
     let mut analysis = Analysis {
         tone: tone::document_tone(&sentences, reliability),
-        v2tone: v2tone::v2tone(resources.kb, words, &cues),
+        v2tone: v2tone::v2tone(words, cues),
         sentences,
         actors: tagging.actors,
         places: tagging.places,
@@ -78,8 +76,12 @@ pub fn judge(
     analysis
 }
 
-/// The tokens and cues of every sentence.
-fn sentence_cues(words: &Words<'_>, lexicon: Option<&Lexicon>) -> Vec<(Range<usize>, Vec<FoundCue>)> {
+/// The tokens of a sentence and its good and bad words.
+pub type SentenceCues = (Range<usize>, Vec<FoundCue>);
+
+/// The cues of every sentence; none where the language has no list.
+pub fn sentence_cues(kb: &KnowledgeBase, words: &Words<'_>) -> Vec<SentenceCues> {
+    let lexicon = kb.lexicon(&words.prepared.language);
     let sentences = words.prepared.sentences.iter().map(|sentence| {
         let mut cues = Vec::new();
         if let Some(lexicon) = lexicon {

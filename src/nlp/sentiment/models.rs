@@ -115,7 +115,7 @@ impl Models {
 /// A sentence as the models of a tier have read it.
 struct Sentence<'m> {
     text: &'m Masked,
-    fast: Option<(&'m FastModel, Reading)>,
+    fast: Option<(&'m FastModel, Reading<'m>)>,
     standard: Option<(&'m StandardModel, Encoding)>,
 }
 

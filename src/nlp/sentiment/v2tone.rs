@@ -4,14 +4,14 @@
 //!
 //! Invariant: shares are per cent of words; tone is positive minus negative, polarity their sum.
 
-use super::cues::FoundCue;
-use crate::knowledge::{KnowledgeBase, inflect::Forms};
+use super::SentenceCues;
+use crate::knowledge::inflect::Forms;
 use crate::nlp::text::TokenKind;
 use crate::nlp::words::Words;
 use crate::nlp::{V2Tone, Zone};
 
 /// Counts over headline and text.
-pub fn v2tone(kb: &KnowledgeBase, words: &Words<'_>, cues: &[(std::ops::Range<usize>, Vec<FoundCue>)]) -> V2Tone {
+pub fn v2tone(words: &Words<'_>, cues: &[SentenceCues]) -> V2Tone {
     let (mut count, mut active, mut own) = (0u32, 0u32, 0u32);
     for sentence in words
         .prepared
@@ -25,12 +25,7 @@ pub fn v2tone(kb: &KnowledgeBase, words: &Words<'_>, cues: &[(std::ops::Range<us
             }
             count += 1;
             own += u32::from(is_self(words.text(at)));
-            active += u32::from(
-                kb.actions()
-                    .roots(words.hashes[at])
-                    .iter()
-                    .any(|root| root.forms.has(Forms::VERB)),
-            );
+            active += u32::from(words.forms[at].has(Forms::VERB));
         }
     }
     if count == 0 {
@@ -57,22 +52,12 @@ pub fn v2tone(kb: &KnowledgeBase, words: &Words<'_>, cues: &[(std::ops::Range<us
 }
 
 fn is_self(word: &str) -> bool {
-    word.len() <= 9
-        && matches!(
-            word.to_ascii_lowercase().as_str(),
-            "i" | "we"
-                | "me"
-                | "us"
-                | "my"
-                | "our"
-                | "mine"
-                | "ours"
-                | "myself"
-                | "ourselves"
-                | "we're"
-                | "we've"
-                | "i'm"
-                | "i've"
-        )
+    const WORDS: [&str; 14] = [
+        "i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves", "we're", "we've", "i'm", "i've",
+    ];
+    matches!(
+        word.as_bytes().first(),
+        Some(b'i' | b'I' | b'w' | b'W' | b'm' | b'M' | b'u' | b'U' | b'o' | b'O')
+    ) && WORDS.iter().any(|own| own.eq_ignore_ascii_case(word))
         && word != "US"
 }

@@ -11,9 +11,8 @@ use super::lexical::Class;
 use super::sector;
 use super::view::{Style, View};
 use crate::knowledge::words::Shape;
-use crate::knowledge::{ActorKind, RoleClass};
+use crate::knowledge::{ActorKind, HashTable, RoleClass};
 use crate::nlp::{Reading, Zone};
-use std::collections::HashMap;
 use std::ops::Range;
 
 const BODY_TOKENS_MAX: usize = 9;
@@ -118,7 +117,7 @@ fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
             (is_adjective || is_city) && is_country && (first || hits[i].reading == Reading::Name)
         })
     };
-    if view.zone(start) == Zone::Boilerplate || !is_part(start, true) {
+    if !is_part(start, true) || view.zone(start) == Zone::Boilerplate {
         return start..start;
     }
     let mut end = start + 1;
@@ -171,7 +170,7 @@ pub fn find_by_role(view: &View<'_>, hits: &mut Vec<Hit>) {
         return;
     }
     let mut fresh = Vec::new();
-    let mut names: HashMap<u64, Who> = HashMap::new();
+    let mut names: HashTable<Who> = HashTable::default();
     for at in 0..view.len() {
         if view.shapes[at] != Shape::Lower || !view.begins_role(at) {
             continue;
@@ -225,7 +224,7 @@ fn is_name(view: &View<'_>, at: usize) -> bool {
 
 /// "the Movement for Dignity (MFD)": the short form stands for the name in the rest of the document.
 pub fn find_short_forms(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let mut names: HashMap<u64, Who> = HashMap::new();
+    let mut names: HashTable<Who> = HashTable::default();
     for hit in hits
         .iter()
         .filter(|hit| !matches!(hit.who, Who::Place(_)) && view.zone(hit.tokens.start) != Zone::Dateline)
@@ -268,7 +267,7 @@ fn has_initials(view: &View<'_>, hit: &Hit, short: &str) -> bool {
 }
 
 /// Finds the words again that stand for a name.
-fn repeat(view: &View<'_>, hits: &mut Vec<Hit>, names: &HashMap<u64, Who>) {
+fn repeat(view: &View<'_>, hits: &mut Vec<Hit>, names: &HashTable<Who>) {
     let mut fresh = Vec::new();
     for at in 0..view.len() {
         if view.is_capital(at)

@@ -51,6 +51,9 @@ pub fn link(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn pronoun(word: &str) -> Option<(Number, bool)> {
+    if !matches!(word.as_bytes().first(), Some(b'i' | b'I' | b't' | b'T')) {
+        return None;
+    }
     match word {
         "it" | "It" => Some((Number::Singular, true)),
         "its" | "Its" | "itself" => Some((Number::Singular, false)),

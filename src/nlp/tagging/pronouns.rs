@@ -35,6 +35,9 @@ pub fn link_pronouns(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn gender_of(word: &str) -> Option<Gender> {
+    if !matches!(word.as_bytes().first(), Some(b'h' | b'H' | b's' | b'S')) {
+        return None;
+    }
     match word {
         "he" | "He" | "him" | "his" | "His" | "himself" => Some(Gender::Male),
         "she" | "She" | "her" | "Her" | "hers" | "herself" => Some(Gender::Female),

@@ -9,7 +9,7 @@
 
 use super::view::{Style, View};
 use crate::knowledge::words::{Shape, word_hash};
-use crate::knowledge::{AliasKind, Candidate, NameIndex};
+use crate::knowledge::{AliasKind, Candidate, Node, takes_prefixes};
 use crate::nlp::Zone;
 use crate::nlp::text::TokenKind;
 use std::ops::Range;
@@ -35,21 +35,40 @@ impl Scan {
 
 pub fn scan(view: &View<'_>) -> Scan {
     let mut scan = Scan::default();
+    let begins = beginnings(view);
+    let mut next = 0;
     for sentence in &view.prepared.sentences {
         if sentence.zone == Zone::Boilerplate {
             continue;
         }
         let mut at = sentence.tokens.start;
         let end = credit_start(view, sentence.tokens.clone(), sentence.zone);
-        while at < end {
-            at = if may_begin(view, at) {
-                longest(view, &mut scan, at, end)
-            } else {
-                at + 1
-            };
+        while let Some((begin, root)) = begins.get(next).filter(|(begin, _)| *begin < end) {
+            next += 1;
+            if *begin >= at {
+                at = longest(view, &mut scan, (*begin, *root), end);
+            }
         }
+        // Behind the credit no name counts.
+        next += begins[next..].partition_point(|(begin, _)| *begin < sentence.tokens.end);
     }
     scan
+}
+
+/// The tokens that some name begins with. All are looked up in one short loop, where the processor waits for the memory of
+/// many at once.
+fn beginnings(view: &View<'_>) -> Vec<(usize, Node)> {
+    let names = view.kb.names();
+    let read = view.prepared.sentences.iter().filter(|s| s.zone != Zone::Boilerplate);
+    let mut begins: Vec<usize> = Vec::with_capacity(view.len() / 4);
+    begins.extend(read.flat_map(|s| s.tokens.clone()).filter(|at| may_begin(view, *at)));
+    let roots = begins.into_iter().filter_map(|at| {
+        let root = names
+            .root(view.hashes[at])
+            .or_else(|| names.root(bare_hash(view, at)?))?;
+        Some((at, root))
+    });
+    roots.collect()
 }
 
 /// A picture's credit names agencies that do nothing: "PHOTO: EPA-EFE".
@@ -75,28 +94,36 @@ fn may_begin(view: &View<'_>, at: usize) -> bool {
 
 /// "al-Sarraj", "de Gaulle", "von der Leyen".
 fn is_particle(view: &View<'_>, at: usize) -> bool {
-    matches!(
-        view.words[at],
-        "al" | "el" | "de" | "von" | "van" | "bin" | "ibn" | "da" | "di" | "du" | "la" | "le" | "dos" | "ben"
-    ) || view.words[at].len() <= 4 && view.after(at + 1).is_some_and(|n| view.is_hyphen(n) && view.touches(n))
+    view.words[at].len() <= 4
+        && (matches!(
+            view.words[at],
+            "al" | "el" | "de" | "von" | "van" | "bin" | "ibn" | "da" | "di" | "du" | "la" | "le" | "dos" | "ben"
+        ) || view.after(at + 1).is_some_and(|n| view.is_hyphen(n) && view.touches(n)))
 }
 
 /// Notes the longest name that begins here, and shorter ones as long as the longer may turn out not to count; returns
 /// the token to go on from.
-fn longest(view: &View<'_>, scan: &mut Scan, start: usize, end: usize) -> usize {
+fn longest(view: &View<'_>, scan: &mut Scan, (start, root): (usize, Node), end: usize) -> usize {
     let names = view.kb.names();
-    let mut node = NameIndex::ROOT;
+    let mut node = root;
     let (mut capitals, mut uppers, mut count) = (0u16, 0u16, 0u32);
     let first = scan.matches.len();
     let mut at = start;
     while at < end {
-        if at > start && is_skipped(view, at) {
-            at += 1;
-            continue;
+        if at > start {
+            if !node.goes_on() {
+                break;
+            }
+            if is_skipped(view, at) {
+                at += 1;
+                continue;
+            }
+            let next = names.step(node, view.hashes[at]);
+            let Some(next) = next.or_else(|| names.step(node, bare_hash(view, at)?)) else {
+                break;
+            };
+            node = next;
         }
-        let Some(next) = word_id(view, at).and_then(|word| names.step(node, word)) else {
-            break;
-        };
         if count < 16 {
             match view.shapes[at] {
                 Shape::Upper => uppers |= 1 << count,
@@ -104,7 +131,6 @@ fn longest(view: &View<'_>, scan: &mut Scan, start: usize, end: usize) -> usize 
                 Shape::Lower => {}
             }
         }
-        node = next;
         count += 1;
         at += 1;
         let before = scan.candidates.len();
@@ -143,13 +169,12 @@ fn is_skipped(view: &View<'_>, at: usize) -> bool {
         && (view.touches(at) && (view.is_hyphen(at) || view.words[at] == ".") || matches!(view.words[at], "·" | "・"))
 }
 
-/// The index's word; Arabic and Hebrew words are tried without their prefixes too.
-fn word_id(view: &View<'_>, at: usize) -> Option<u32> {
-    let names = view.kb.names();
-    let found = names.word(view.hashes[at]);
+/// What is left of an Arabic or Hebrew word without its prefixes, where the base knows only that.
+fn bare_hash(view: &View<'_>, at: usize) -> Option<u64> {
     let word = view.words[at];
-    if found.is_some() || !word.starts_with(|c| matches!(c, '\u{590}'..='\u{6ff}')) {
-        return found;
+    let names = view.kb.names();
+    if word.is_ascii() || !takes_prefixes(word) || names.has_prefixed(view.hashes[at]) {
+        return None;
     }
     const PREFIXES: [&str; 16] = [
         "وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل", "ف", "ك", "ה", "ו", "ב", "ל", "מ",
@@ -158,11 +183,8 @@ fn word_id(view: &View<'_>, at: usize) -> Option<u32> {
         .iter()
         .filter_map(|prefix| word.strip_prefix(prefix))
         .filter(|rest| rest.chars().count() >= 3)
-        .find_map(|rest| {
-            names
-                .word(word_hash(rest))
-                .or_else(|| names.word(word_hash(&format!("ال{rest}"))))
-        })
+        .flat_map(|rest| [word_hash(rest), word_hash(&format!("ال{rest}"))])
+        .find(|hash| names.has_prefixed(*hash))
 }
 
 fn fits(view: &View<'_>, candidate: &Candidate, start: usize, count: u32, capitals: u16, uppers: u16) -> bool {

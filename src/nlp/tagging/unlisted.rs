@@ -15,10 +15,9 @@ use super::persons::{Title, title_before};
 use super::view::{Style, View};
 use crate::knowledge::actions::SlotRole;
 use crate::knowledge::words::Shape;
-use crate::knowledge::{ActorKind, RoleClass};
+use crate::knowledge::{ActorKind, HashTable, RoleClass};
 use crate::nlp::text::TokenKind;
 use crate::nlp::{FoundRole, Reading, Zone};
-use std::collections::HashMap;
 use std::ops::Range;
 
 const NAME_TOKENS_MAX: usize = 5;
@@ -52,7 +51,7 @@ fn find_persons(view: &View<'_>, hits: &mut Vec<Hit>) {
         at = run.end;
         found.extend(person_of(view, hits, &run));
     }
-    let mut surnames: HashMap<u64, (String, Option<String>)> = HashMap::new();
+    let mut surnames: HashTable<(String, Option<String>)> = HashTable::default();
     for person in &found {
         let entry = surnames
             .entry(view.hashes[person.name.end - 1])
@@ -100,9 +99,8 @@ fn name_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
             && !view.is_possessive(at)
             && hit_at(hits, at).is_none()
     };
-    let zone = view.zone(start);
     if !is_name(start)
-        || matches!(zone, Zone::Boilerplate | Zone::Dateline)
+        || matches!(view.zone(start), Zone::Boilerplate | Zone::Dateline)
         || view.style_at(start) == Style::AllCapitals
         || is_title_start(view, start)
     {
@@ -317,7 +315,7 @@ fn apposition_after(view: &View<'_>, hits: &[Hit], end: usize) -> Option<(Option
 }
 
 /// "Semyonov said" after "Mr Kirill Semyonov".
-fn find_surnames(view: &View<'_>, hits: &mut Vec<Hit>, surnames: &HashMap<u64, (String, Option<String>)>) {
+fn find_surnames(view: &View<'_>, hits: &mut Vec<Hit>, surnames: &HashTable<(String, Option<String>)>) {
     let mut fresh = Vec::new();
     for at in 0..view.len() {
         if view.shapes[at] != Shape::Capital || hit_at(hits, at).is_some() {

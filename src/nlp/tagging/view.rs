@@ -27,6 +27,7 @@ pub struct View<'a> {
     pub hashes: &'a [u64],
     pub shapes: Vec<Shape>,
     pub sentence_of: Vec<u32>,
+    hyphens: Vec<bool>,
     classes: Vec<Class>,
     /// Role phrases with the token behind each, longest first; those of token `t` are
     /// `role_starts[t]..role_starts[t + 1]`.
@@ -61,6 +62,7 @@ impl<'a> View<'a> {
             hashes: &prepared.hashes,
             shapes: Vec::with_capacity(count),
             sentence_of: Vec::with_capacity(count),
+            hyphens: Vec::with_capacity(count),
             classes: Vec::with_capacity(count),
             found_roles: Vec::new(),
             role_starts: Vec::with_capacity(count + 1),
@@ -78,6 +80,8 @@ impl<'a> View<'a> {
                     .push(if is_word { class_of(hash) } else { Class::default() });
                 view.shapes.push(if is_word { shape(word) } else { Shape::Caseless });
                 view.sentence_of.push(u32::try_from(number).unwrap_or(u32::MAX));
+                let is_mark = token.kind == TokenKind::Punctuation;
+                view.hyphens.push(is_mark && word.chars().all(is_hyphen));
             }
             view.style.push(view.style_of(sentence.tokens.clone()));
         }
@@ -87,12 +91,17 @@ impl<'a> View<'a> {
 
     /// Looks every token up once, for many rules ask.
     fn find_roles(&mut self) {
+        let Some(roles) = self.roles else {
+            self.role_starts.resize(self.len() + 1, 0);
+            return;
+        };
         let mut found = Vec::new();
-        for at in 0..self.len() {
+        let begins: Vec<bool> = self.hashes.iter().map(|hash| roles.begins(*hash)).collect();
+        for (at, begins) in begins.into_iter().enumerate() {
             self.role_starts.push(found.len() as u32);
-            let Some(roles) = self.roles.filter(|_| self.is_word(at)) else {
+            if !begins || !self.is_word(at) {
                 continue;
-            };
+            }
             let end = self.sentence_tokens(at).end.min(at + PHRASE_TOKENS_MAX);
             let counted = || (at..end).filter(|i| self.is_word(*i) || !self.is_skipped_mark(*i));
             let first = found.len();
@@ -198,7 +207,7 @@ impl<'a> View<'a> {
     }
 
     pub fn is_hyphen(&self, at: usize) -> bool {
-        self.kind(at) == TokenKind::Punctuation && self.words[at].chars().all(is_hyphen)
+        self.hyphens[at]
     }
 
     pub fn is_capital(&self, at: usize) -> bool {

@@ -5,6 +5,7 @@
 //! Invariant: results do not depend on the machine; no fused or reordered sums beyond what is written.
 
 /// `out += a * x`.
+#[inline(always)]
 pub fn add_scaled(out: &mut [f32], x: &[f32], a: f32) {
     for (o, &x) in out.iter_mut().zip(x) {
         *o += a * x;
@@ -13,6 +14,7 @@ pub fn add_scaled(out: &mut [f32], x: &[f32], a: f32) {
 
 /// Dot product in eight running sums.
 #[must_use]
+#[inline(always)]
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
     let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
@@ -27,6 +29,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 /// e to the x, to about 2e-7 of its value, for x in -87..=88.
 #[must_use]
+#[inline(always)]
 pub fn exp(x: f32) -> f32 {
     const SHIFT: f32 = 12_582_912.0; // 1.5 * 2^23: adding it rounds to an integer
     let x = x.clamp(-87.0, 88.0) * std::f32::consts::LOG2_E;
@@ -40,11 +43,13 @@ pub fn exp(x: f32) -> f32 {
 }
 
 #[must_use]
+#[inline(always)]
 pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
 #[must_use]
+#[inline(always)]
 pub fn tanh(x: f32) -> f32 {
     let x = x.clamp(-15.0, 15.0);
     1.0 - 2.0 / (1.0 + exp(2.0 * x))

@@ -2,9 +2,9 @@
 //!
 //! Not here: the lexicon that people edit (data/lexicon); this is a snapshot frozen with the weights.
 //!
-//! Invariant: marking a sentence depends on its forms alone.
+//! Invariant: a class depends on forms alone.
 
-use super::masked::{Masked, Shape};
+use super::masked::Masked;
 use crate::knowledge::HashTable;
 
 const LONGEST: usize = 4;
@@ -29,6 +29,21 @@ pub struct Cues {
 }
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a of a whole form.
+#[derive(Clone, Copy, Debug)]
+pub struct FormHash(u64);
+
+impl FormHash {
+    pub fn of(form: &str) -> Self {
+        Self(hash(SEED, form))
+    }
+
+    /// With what the last bytes left in the high bits brought down.
+    pub fn mixed(self) -> usize {
+        (self.0 ^ self.0 >> 32) as usize
+    }
+}
 
 /// FNV-1a goes on from the hash of what stands before.
 fn hash(before: u64, text: &str) -> u64 {
@@ -72,30 +87,23 @@ impl Cues {
         cues
     }
 
-    /// The class of every token: a phrase's class on its first token, [`INSIDE`] on the others.
-    pub fn mark(&self, text: &Masked, classes: &mut Vec<u8>) {
-        classes.clear();
-        classes.resize(text.len(), NONE);
-        let mut at = 0;
-        while at < text.len() {
-            let (class, words) = self.at(text, at);
-            classes[at] = class;
-            classes[at + 1..at + words].fill(INSIDE);
-            at += words;
+    /// The class of a word by itself.
+    pub fn single(&self, form: &str, FormHash(hash): FormHash) -> u8 {
+        if is_masked(form) {
+            return NONE;
         }
+        let exact = self.exact.get(&hash).copied();
+        exact.or_else(|| self.stem(SEED, form)).unwrap_or(NONE)
     }
 
-    /// Class and length of the longest cue that begins at a token.
-    fn at(&self, text: &Masked, at: usize) -> (u8, usize) {
-        let form = text.form(at);
-        if text.shape(at) == Shape::Mention || form.starts_with('<') {
-            return (NONE, 1);
-        }
-        let most = if self.openers.contains_key(&hash(SEED, form)) {
-            LONGEST.min(text.len() - at)
-        } else {
-            1
-        };
+    /// Whether a phrase of several words may begin with a word.
+    pub fn opens(&self, form: &str, FormHash(hash): FormHash) -> bool {
+        !is_masked(form) && self.openers.contains_key(&hash)
+    }
+
+    /// Class and length of the longest cue that begins at a token which [`Self::opens`] phrases.
+    pub fn phrase(&self, text: &Masked, at: usize) -> (u8, usize) {
+        let most = LONGEST.min(text.len() - at);
         // What stands before the last word of a phrase of so many words.
         let mut heads = [SEED; LONGEST];
         for words in 1..most {
@@ -127,6 +135,11 @@ impl Cues {
     }
 }
 
+/// Mentions and numbers are no cues.
+fn is_masked(form: &str) -> bool {
+    form.starts_with('<')
+}
+
 /// Weight of a class: 2 strong, 1 weak, below zero bad.
 #[must_use]
 pub fn sign(class: u8) -> i32 {
@@ -146,8 +159,10 @@ mod tests {
     #[test]
     fn the_longest_phrase_wins_and_exact_beats_stem() {
         let cues = Cues::parse("attack*\tB\nattacked\tb\ndid not\t!\ndid\ts\n");
-        let mut classes = Vec::new();
-        cues.mark(&Masked::new("they did not attack, attacked", &[], None), &mut classes);
-        assert_eq!(classes, [NONE, b'!', b'=', b'B', NONE, b'b']);
+        let text = Masked::new("they did not attack, attacked", &[], None);
+        assert_eq!(cues.phrase(&text, 1), (b'!', 2));
+        let classes = [0, 1, 3, 5].map(|at| cues.single(text.form(at), FormHash::of(text.form(at))));
+        assert_eq!(classes, [NONE, b's', b'B', b'b']);
+        assert!(cues.opens("did", FormHash::of("did")) && !cues.opens("not", FormHash::of("not")));
     }
 }

@@ -42,15 +42,3 @@ pub fn is_pronoun(form: &str) -> bool {
         "i" | "we" | "you" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "who"
     )
 }
-
-/// Distances as the model tells them apart.
-pub fn bucket(distance: usize) -> &'static str {
-    match distance {
-        1 => "1",
-        2 => "2",
-        3 => "3",
-        4..=6 => "4",
-        7..=12 => "5",
-        _ => "6",
-    }
-}

@@ -30,6 +30,7 @@ impl Matrix {
     }
 
     /// `out += self * x`; `out` has a number a row.
+    #[inline(always)]
     pub fn add_product(&self, x: &[f32], out: &mut [f32]) {
         let blocks = self.blocks.chunks_exact((BLOCK * self.columns).max(1));
         for (block, out) in blocks.zip(out[..self.rows].chunks_mut(BLOCK)) {

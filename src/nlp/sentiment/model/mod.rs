@@ -8,11 +8,15 @@
 mod arithmetic;
 mod cues;
 mod fast;
+mod fast_features;
+mod fast_table;
+mod fast_vocabulary;
 mod fast_words;
 #[cfg(test)]
 mod golden_tests;
 mod header;
 mod int_matrix;
+mod lanes;
 mod masked;
 mod matrix;
 mod network;

@@ -8,6 +8,7 @@ use super::{
     ModelError,
     arithmetic::{add_scaled, dot, exp, sigmoid, tanh},
     int_matrix::{IntMatrix, IntVector},
+    lanes::Wide,
     matrix::Matrix,
     tensors::Tensors,
 };
@@ -29,6 +30,7 @@ pub struct Sizes {
 #[derive(Debug)]
 pub struct Network {
     sizes: Sizes,
+    wide: Option<Wide>,
     directions: [Direction; 2],
     keys: Linear,
     query: Linear,
@@ -69,6 +71,7 @@ impl Linear {
         })
     }
 
+    #[inline(always)]
     fn apply(&self, x: &IntVector, out: &mut Vec<f32>) {
         let start = out.len();
         out.extend_from_slice(&self.bias);
@@ -102,6 +105,7 @@ impl Network {
         }
         Ok(Self {
             sizes,
+            wide: Wide::detect(),
             directions: [direction("fw")?, direction("bw")?],
             keys: Linear::read(t, &name("key"), heads * key, 2 * hidden)?,
             query: Linear::read(t, &name("query"), heads * key, 2 * hidden)?,
@@ -119,15 +123,45 @@ impl Network {
 
     /// Appends what a word gives to the gates of both directions.
     pub fn gates(&self, word: &[f32], out: &mut Vec<f32>) {
-        for direction in &self.directions {
-            let start = out.len();
-            out.extend_from_slice(&direction.input_bias);
-            direction.input.add_product(word, &mut out[start..]);
-        }
+        self.widely(
+            #[inline(always)]
+            || {
+                for direction in &self.directions {
+                    let start = out.len();
+                    out.extend_from_slice(&direction.input_bias);
+                    direction.input.add_product(word, &mut out[start..]);
+                }
+            },
+        );
     }
 
     /// Reads a sentence, given the gates of its words.
     pub fn encode(&self, words: &[&[f32]]) -> States {
+        self.widely(
+            #[inline(always)]
+            || self.read_words(words),
+        )
+    }
+
+    /// Negative, neutral, positive for the token `target` of a sentence.
+    pub fn logits(&self, text: &States, target: usize) -> [f32; 3] {
+        self.widely(
+            #[inline(always)]
+            || self.weigh(text, target),
+        )
+    }
+
+    /// Runs what is inlined into it with the widest instructions that are known to be there.
+    #[inline(always)]
+    fn widely<R>(&self, work: impl FnOnce() -> R) -> R {
+        match self.wide {
+            Some(wide) => wide.run(work),
+            None => work(),
+        }
+    }
+
+    #[inline(always)]
+    fn read_words(&self, words: &[&[f32]]) -> States {
         let (h, wide) = (self.sizes.hidden, 2 * self.sizes.hidden);
         let mut states = vec![0.0; words.len() * wide];
         let mut work = vec![0.0; 3 * h];
@@ -155,8 +189,8 @@ impl Network {
         States { states, keys, most }
     }
 
-    /// Negative, neutral, positive for the token `target` of a sentence.
-    pub fn logits(&self, text: &States, target: usize) -> [f32; 3] {
+    #[inline(always)]
+    fn weigh(&self, text: &States, target: usize) -> [f32; 3] {
         let Sizes { hidden, heads, key, .. } = self.sizes;
         let wide = 2 * hidden;
         let own = &text.states[target * wide..][..wide];
@@ -183,6 +217,7 @@ impl Network {
     }
 
     /// How much of each token a head takes in.
+    #[inline(always)]
     fn attend(&self, text: &States, target: usize, head: usize, query: &[f32]) -> Vec<f32> {
         let Sizes { heads, key, reach, .. } = self.sizes;
         #[expect(clippy::cast_precision_loss, reason = "a key has some tens of numbers")]
@@ -205,6 +240,7 @@ impl Network {
 }
 
 /// One step of the GRU: gates from the word and from the state before.
+#[inline(always)]
 fn advance(word: &[f32], before: &[f32], state: &mut [f32]) {
     let h = state.len();
     // Slices of one length, so that the loop needs no checks and works on several units at once.

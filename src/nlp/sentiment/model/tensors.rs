@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::{ModelError, int_matrix::IntMatrix, matrix::Matrix};
+use super::{ModelError, int_matrix::IntMatrix, lanes::Wide, matrix::Matrix};
 
 /// The file's data and its table of contents.
 pub struct Tensors<'m> {
@@ -73,7 +73,7 @@ impl<'m> Tensors<'m> {
     pub fn int_matrix(&self, name: &str, rows: usize, columns: usize) -> Result<IntMatrix, ModelError> {
         let tensor = self.quantized(name)?;
         let fits = tensor.columns == columns && tensor.scales.len() == rows;
-        let matrix = fits.then(|| IntMatrix::new(&tensor)).flatten();
+        let matrix = fits.then(|| IntMatrix::new(&tensor, Wide::detect())).flatten();
         matrix.ok_or_else(|| ModelError::Tensor(name.to_owned()))
     }
 

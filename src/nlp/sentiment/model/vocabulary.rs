@@ -4,7 +4,9 @@
 //!
 //! Invariant: every token has an id; names have none of their own.
 
+use crate::knowledge::PassHasher;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use super::masked::{Masked, Shape};
 
@@ -16,7 +18,7 @@ const UNKNOWN: usize = 5;
 
 #[derive(Debug)]
 pub struct Vocabulary {
-    ids: HashMap<Box<str>, usize>,
+    ids: HashMap<Box<str>, usize, BuildHasherDefault<PassHasher>>,
     /// Endings of unknown words, the first that fits counts.
     suffixes: Vec<(Box<str>, usize)>,
 }
@@ -26,7 +28,7 @@ impl Vocabulary {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut suffixes = Vec::new();
-        let mut ids = HashMap::new();
+        let mut ids = HashMap::default();
         for (id, word) in text.lines().enumerate() {
             if let Some(suffix) = word.strip_prefix("<-").and_then(|w| w.strip_suffix('>')) {
                 suffixes.push((suffix.into(), id));
