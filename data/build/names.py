@@ -5,6 +5,7 @@ English does not already match: what differs from an English alias by marks or c
 sees through marks. Our own tables add what both lack (adjectives and capitals: inflect.py).
 """
 
+import collections
 import csv
 import json
 import re
@@ -12,7 +13,9 @@ import unicodedata
 
 CLDR = "sources/cldr_territories/cldr-json/cldr-localenames-full/main"
 LOCALES_BESIDE_BASE = {"zh-Hant": "zh", "sr-Latn": "sr", "pt-PT": "pt", "es-MX": "es", "fr-CA": "fr", "uz-Cyrl": "uz",
-                       "az-Cyrl": "az", "bs-Cyrl": "bs", "pa-Arab": "pa", "yue-Hans": "yue"}
+                       "az-Cyrl": "az", "bs-Cyrl": "bs", "pa-Arab": "pa", "yue-Hans": "yue", "bal-Latn": "bal"}
+# A language that CLDR has few names in has those of its own territories: Kòrsou, Solomon Aelan.
+FEW_NAMES_MAX = 5
 SAME_LANGUAGE = {"fil": "tl", "nb": "no"}
 UN_LANGUAGES = {"es": "Spanish", "fr": "French", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
 MAIN_LANGUAGES = set("""ar az be bg bn bs ca cs da de el es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk km ko ky lt lv
@@ -38,11 +41,13 @@ def add_names(states, reference, most_covered):
     for language, code, text in _un_names(reference):
         if code in offered:
             offered[code].setdefault(language, []).append(text)
+    count = collections.Counter(language for languages in offered.values() for language in languages)
     for code, languages in offered.items():
         for language, texts in sorted(languages.items()):
-            if code not in independent and language not in MAIN_LANGUAGES:
+            is_own = count[language] <= FEW_NAMES_MAX
+            if not is_own and code not in independent and language not in MAIN_LANGUAGES:
                 continue
-            if len(language) > 2 and code not in most_covered:
+            if not is_own and len(language) > 2 and code not in most_covered:
                 continue
             kept = [t for t in dict.fromkeys(texts) if _is_kept(language, t, english.get(_fold(t)))]
             if kept:

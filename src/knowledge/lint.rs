@@ -125,10 +125,15 @@ fn unknown_bodies(kb: &KnowledgeBase, actor: &Actor) -> Vec<Remark> {
 /// Offices that two hold together by their nature.
 const PAIRED: [&str; 1] = ["captain regent"];
 
+fn is_year_alone(day: jiff::civil::Date) -> bool {
+    matches!((day.month(), day.day()), (1, 1) | (12, 31))
+}
+
 /// An office and who held it.
 type Held<'k> = (&'k Actor, &'k Office);
 
-/// Two heads of one state or government at a time, by more than a month.
+/// Two heads of one state or government at a time, by more than a month; by more than a year where one of the days is the
+/// first or last of a year, for such a date was known by its year alone.
 fn overlapping_offices(kb: &KnowledgeBase) -> Vec<Remark> {
     let mut by_office: BTreeMap<(&str, &str, &str), Vec<Held<'_>>> = BTreeMap::new();
     for actor in kb.actors() {
@@ -151,7 +156,14 @@ fn overlapping_offices(kb: &KnowledgeBase) -> Vec<Remark> {
         for pair in held.windows(2) {
             let ((before, office), (after, next)) = (pair[0], pair[1]);
             let overlaps = match (office.until, next.from) {
-                (Some(until), Some(from)) => until > from.saturating_add(jiff::Span::new().days(31)),
+                (Some(until), Some(from)) => {
+                    let slack = if is_year_alone(until) || is_year_alone(from) {
+                        366
+                    } else {
+                        31
+                    };
+                    until > from.saturating_add(jiff::Span::new().days(slack))
+                }
                 (None, Some(_)) => true,
                 _ => false,
             };

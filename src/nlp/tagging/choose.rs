@@ -15,6 +15,7 @@ use super::lexical::Class;
 use super::persons;
 use super::scan::{Match, Scan};
 use super::view::{Style, View};
+use crate::knowledge::words::Shape;
 use crate::knowledge::{Actor, ActorId, ActorKind, ActorSet, AliasKind, Candidate, Office, PassHasher};
 use crate::nlp::Reading;
 use std::collections::HashMap;
@@ -24,6 +25,8 @@ use std::hash::BuildHasherDefault;
 #[derive(Default)]
 pub struct Present {
     pub actors: ActorSet,
+    /// Where persons are first named in full.
+    firsts: HashMap<ActorId, usize, BuildHasherDefault<PassHasher>>,
     /// How often something of a state is named, by the state.
     pub countries: HashMap<ActorId, u32, BuildHasherDefault<PassHasher>>,
 }
@@ -124,8 +127,14 @@ fn present(view: &View<'_>, scan: &Scan) -> Present {
         }
         if is_plain && (found.tokens.len() > 1 || actor.kind != ActorKind::Person) {
             present.actors.insert(first.actor);
+            if actor.kind == ActorKind::Person {
+                present.firsts.entry(first.actor).or_insert(found.tokens.start);
+            }
         } else if candidates.iter().all(|c| c.condition == 0) && found.tokens.len() > 1 {
             // Namesakes: all are possible, so that their surnames are.
+            for person in candidates {
+                present.firsts.entry(person.actor).or_insert(found.tokens.start);
+            }
             present.actors.extend(candidates.iter().map(|c| c.actor));
         }
     }
@@ -151,6 +160,9 @@ fn shared_country(view: &View<'_>, candidates: &[Candidate]) -> Option<ActorId> 
 /// How well a reading fits; `None` where it is impossible.
 fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidate, asked: &Asked) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
+    if actor.kind == ActorKind::Person && is_first_half(view, found) {
+        return None;
+    }
     if candidate.kind == AliasKind::City {
         let rivals = Rivals {
             has_title: asked.title.is_some(),
@@ -181,8 +193,14 @@ fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidat
     if actor.kind == ActorKind::Person {
         score += person_score(view, present, found, candidate, asked)?;
     }
+    // "Clinton ordered strikes. His wife Hillary Clinton": who is named in full later only is less likely meant.
+    let is_named_later = matches!(candidate.kind, AliasKind::Surname | AliasKind::Bare)
+        && present
+            .firsts
+            .get(&candidate.actor)
+            .is_some_and(|first| *first > found.tokens.start);
     if is_present {
-        score += 25;
+        score += if is_named_later { 10 } else { 25 };
     }
     if let Some(country) = view.kb.state_of(candidate.actor) {
         score += 5 * i32::try_from(present.countries.get(&country).copied().unwrap_or(0).min(4)).unwrap_or(0);
@@ -196,12 +214,22 @@ fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidat
     Some(score)
 }
 
+/// "Paul" of "Paul-Henri Damiba" is nobody's surname.
+fn is_first_half(view: &View<'_>, found: &Match) -> bool {
+    let end = found.tokens.end;
+    found.tokens.len() == 1
+        && view.after(end).is_some_and(|n| view.is_hyphen(n) && view.touches(n))
+        && view
+            .after(end + 1)
+            .is_some_and(|n| view.touches(n) && view.shapes[n] == Shape::Capital)
+}
+
 /// Who needs no introduction: a head of state or government, a foreign or defence minister in office, beside the
 /// country ("Johnson suspended parliament" beside "UK") or with a name that few share ("Erdogan"), and former heads with
 /// such a name ("Chirac").
 fn is_known_by_surname(view: &View<'_>, present: &Present, namesakes: usize, at: usize, id: ActorId) -> bool {
     let actor = view.kb.actor(id);
-    if is_word(view, at) || view.style_at(at) == Style::AllCapitals {
+    if view.style_at(at) == Style::AllCapitals {
         return false;
     }
     let is_head = |office: &Office| matches!(office.role.code(), "head_of_state" | "head_of_government" | "monarch");
@@ -222,7 +250,18 @@ fn is_known_by_surname(view: &View<'_>, present: &Present, namesakes: usize, at:
         .iter()
         .any(|office| is_top(office) && office.is_held_on(view.day));
     let was_head = actor.offices.iter().any(is_head);
-    is_in_office && (names_country || is_rare && was_head)
+    if is_word(view, at) {
+        let is_head_now = actor
+            .offices
+            .iter()
+            .any(|office| is_head(office) && office.is_held_on(view.day));
+        let is_meant = view.day.is_some() && is_head_now && is_clearly_name(view, at);
+        return is_meant && names_country_or_power(actor, names_country);
+    }
+    // "Kerry said": the American secretary of state needs no country either.
+    let is_of_power = actor.country.as_deref() == Some("USA") && view.day.is_some();
+    let is_chief_diplomat = is_of_power && is_rare && !view.kb.is_given_name(view.hashes[at]);
+    is_in_office && (names_country || is_rare && was_head || is_chief_diplomat)
         || was_head && is_rare && namesakes == 1 && names_country_or_power(actor, names_country)
 }
 
@@ -237,6 +276,21 @@ fn names_country_or_power(actor: &Actor, names_country: bool) -> bool {
             .country
             .as_deref()
             .is_some_and(|country| POWERS.contains(&country))
+}
+
+/// "Saddam defied Bush", "Brown bailed out Britain's banks": a word with a capital inside a sentence, or before a verb at its head.
+fn is_clearly_name(view: &View<'_>, at: usize) -> bool {
+    const MODALS: [&str; 8] = ["will", "would", "can", "could", "may", "might", "should", "must"];
+    let (before, after) = (view.before(at), view.after(at + 1));
+    let acts = after.is_some_and(|n| {
+        view.shapes[n] == Shape::Lower
+            && !view.is_any(n, &MODALS)
+            && (view.class(n).has(Class::VERB) || view.words[n].ends_with("ed"))
+    });
+    let touches_name = [before, after].into_iter().flatten().any(|n| view.is_capital(n));
+    let is_noun = before.is_some_and(|b| view.is_any(b, &["the", "a", "in", "on", "since", "by", "of"]));
+    let is_date = view.class(at).has(Class::CALENDAR);
+    view.shapes[at] == Shape::Capital && !touches_name && !is_noun && (acts || before.is_some() && !is_date)
 }
 
 /// Surnames that are words, dates or titles too: "May", "Park", "King".
@@ -272,6 +326,10 @@ fn person_score(
         return None;
     }
     let mut score = office_score(view, actor);
+    // "Gadhafi vowed to fight", whatever his sons are called.
+    if candidate.kind == AliasKind::Bare && score >= IN_OFFICE {
+        score += 8;
+    }
     if let Some(title) = title {
         let fits = persons::held_title(view, actor, title);
         // "Analyst John Smith" is not the party leader of long ago.
@@ -295,6 +353,9 @@ fn person_score(
     Some(score)
 }
 
+/// What being in office on the day weighs.
+const IN_OFFICE: i32 = 12;
+
 /// Someone in office on the day is likelier than one long out of it.
 fn office_score(view: &View<'_>, actor: &Actor) -> i32 {
     let Some(day) = view.day else {
@@ -310,7 +371,7 @@ fn office_score(view: &View<'_>, actor: &Actor) -> i32 {
         from.max(until) + 1
     });
     match nearest.min() {
-        Some(0) => 12,
+        Some(0) => IN_OFFICE,
         Some(years) if years <= 6 => 6,
         Some(years) if years > 40 => -10,
         _ => 0,

@@ -370,7 +370,7 @@ pub(super) fn resolve(
             Some((Who::Actor(owner), Reading::Name, None))
         }
         // "ISIS fighters", "Houthi rebels" are the group.
-        RoleClass::Other(class) if actor.kind == ActorKind::ArmedGroup && sector::is_fighter(class) => {
+        RoleClass::Other(class) if sector::has_fighters(actor.kind) && sector::is_fighter(class) => {
             Some((Who::Actor(owner), Reading::Nominal, None))
         }
         RoleClass::Other(_) => Some((

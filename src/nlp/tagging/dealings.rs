@@ -109,9 +109,7 @@ pub fn acts_behind_parenthesis(view: &View<'_>, hit: &Hit) -> bool {
         return false;
     }
     let end = view.sentence_tokens(comma).end.min(comma + PARENTHESIS_TOKENS_MAX);
-    (comma + 1..end)
-        .find(|at| view.words[*at] == "," && view.after(at + 1).is_some_and(|n| is_verb(view, n)))
-        .is_some()
+    (comma + 1..end).any(|at| view.words[at] == "," && view.after(at + 1).is_some_and(|n| is_verb(view, n)))
 }
 
 fn is_verb(view: &View<'_>, at: usize) -> bool {

@@ -1,11 +1,14 @@
-//! Who held an office on the day, and which body a part of a state is.
+//! Who held an office on the day, who bears it in the document, and which body a part of a state is.
 //!
 //! "the Russian President" on 2020-01-16 is Vladimir Putin. Cases: `tests/cases/tagging/offices.case`.
 //!
-//! Not here: reading the office from text (`compose.rs`, `nominals.rs`). Invariant: depends on the document's day only.
+//! Not here: reading the office from text (`compose.rs`, `nominals.rs`). Invariant: looks back a bounded number of hits.
 
+use super::focus::LOOK_BACK_HITS;
+use super::hit::{Hit, Who};
+use super::persons::{Title, held_title};
 use super::view::View;
-use crate::knowledge::{Actor, ActorId, ActorKind, Role, Wanted};
+use crate::knowledge::{Actor, ActorId, ActorKind, Role, RoleWord, Wanted};
 
 /// Who held the office of a state or body on the day: by title first, then by role.
 pub fn holder(view: &View<'_>, owner: &Actor, title: &str, office: Role) -> Option<ActorId> {
@@ -60,4 +63,99 @@ fn is_unique(office: Role) -> bool {
         "deputy_head_of_organisation",
     ];
     !MANY.contains(&office.code())
+}
+
+/// Titles that only one state, or few, give an office: "the secretary of state" in a report on Pyongyang is American.
+/// `None` where the title is no such; else who holds it, first in the state in focus.
+pub fn title_holder(view: &View<'_>, focus: Option<&Actor>, title: &str) -> Option<Option<ActorId>> {
+    const TITLES: [(&str, &str); 7] = [
+        ("secretary of state", "USA"),
+        ("foreign secretary", "GBR"),
+        ("home secretary", "GBR"),
+        ("chancellor of the exchequer", "GBR"),
+        ("taoiseach", "IRL"),
+        ("treasury secretary", "USA"),
+        ("defense secretary", "USA"),
+    ];
+    let title = title.to_lowercase();
+    let (_, state) = TITLES.iter().find(|(known, _)| *known == title)?;
+    let of = |state: &str| {
+        view.kb
+            .office_holder(state, Wanted::Title(&title), view.day)
+            .map(|(id, _)| id)
+    };
+    Some(focus.and_then(|focus| of(&focus.code)).or_else(|| of(state)))
+}
+
+/// States whose parliament, or party, is called Congress.
+pub fn has_congress(state: &Actor) -> bool {
+    const STATES: [&str; 20] = [
+        "USA", "ARG", "BRA", "CHL", "COL", "PER", "MEX", "PHL", "ECU", "HND", "GTM", "VEN", "CRI", "PRY", "DOM", "BOL",
+        "IND", "FSM", "PLW", "LBY",
+    ];
+    STATES.contains(&state.code.as_str())
+}
+
+/// Who bears a rank in this document: "the field marshal" after or before "Field Marshal Haftar".
+pub fn bearer(view: &View<'_>, hits: &[Hit], at: usize, rank: &RoleWord) -> Option<Who> {
+    let rank = rank.phrase.to_lowercase();
+    let until = hits.partition_point(|hit| hit.tokens.start < at);
+    let bears = |hit: &&Hit| {
+        is_person(view, hit)
+            && hit.name_start > hit.tokens.start
+            && view
+                .text(&(hit.tokens.start..hit.name_start))
+                .to_lowercase()
+                .contains(&rank)
+    };
+    hits[..until]
+        .iter()
+        .rev()
+        .find(bears)
+        .or_else(|| hits[until..].iter().find(bears))
+        .map(|hit| hit.who.clone())
+}
+
+/// The person spoken of who held the office: "the president" after "Mr Putin".
+pub fn office_bearer(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord, office: Role) -> Option<Who> {
+    let until = hits.partition_point(|hit| hit.tokens.start < at);
+    let title = Title {
+        tokens: at..at,
+        phrase: role.phrase.to_lowercase(),
+        office: Some(office),
+        is_former: false,
+    };
+    hits[..until]
+        .iter()
+        .rev()
+        .take(LOOK_BACK_HITS)
+        .find_map(|hit| match &hit.who {
+            Who::Actor(id) => {
+                let actor = view.kb.actor(*id);
+                let fits = actor.kind == ActorKind::Person
+                    && held_title(view, actor, &title)
+                    && actor
+                        .offices
+                        .iter()
+                        .any(|held| held.role == office && held.is_held_on(view.day));
+                fits.then(|| hit.who.clone())
+            }
+            Who::Named {
+                kind: ActorKind::Person,
+                ..
+            } => hit
+                .role
+                .as_ref()
+                .filter(|held| !held.former && held.title.eq_ignore_ascii_case(&title.phrase))
+                .map(|_| hit.who.clone()),
+            _ => None,
+        })
+}
+
+pub fn is_person(view: &View<'_>, hit: &Hit) -> bool {
+    match &hit.who {
+        Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
+        Who::Named { kind, .. } => *kind == ActorKind::Person,
+        _ => false,
+    }
 }

@@ -95,7 +95,7 @@ const LISTS: [(Class, &str); 25] = [
     (
         Class::FEATURE,
         "Ocean Sea Channel Gulf Strait Straits Bay Open Steps Riviera Quarter Alps Peninsula Canal River Delta Valley Basin Plateau Grand
-         Idol Bundesliga Masters Derby Trench Triangle Shield",
+         Idol Bundesliga Masters Derby Trench Triangle Shield Post Times Journal Herald Tribune Gazette Telegraph Chronicle",
     ),
     (
         Class::PLACE_PREFIX,

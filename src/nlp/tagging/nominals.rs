@@ -7,12 +7,10 @@
 //! Not here: pronouns. Invariant: takes only tokens that no hit covers; looks back a bounded number of hits.
 
 use super::appositions::is_apposed;
-use super::focus::{LOOK_BACK_HITS, fighting_in, focus, last_of, main_country};
+use super::focus::{fighting_in, focus, last_of, main_country};
 use super::hit::{Hit, Who, hit_at, is_free, merge};
-use super::holders::{holder, organ};
+use super::holders::{bearer, has_congress, holder, is_person, office_bearer, organ, title_holder};
 use super::lexical::Class;
-use super::persons::Title;
-use super::persons::held_title;
 use super::sector;
 use super::unnamed::{Determiner, acts_alone, acts_as_one, is_in_headline, is_source};
 use super::view::View;
@@ -199,9 +197,9 @@ fn office_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, office: Ro
         .then(|| office_bearer(view, hits, around.tokens.start, around.role, office))
         .flatten();
     let by_focus = || {
-        around
-            .focus
-            .and_then(|state| holder(view, view.kb.actor(state), &around.role.phrase, office))
+        let state = around.focus.map(|state| view.kb.actor(state));
+        title_holder(view, state, &around.role.phrase)
+            .unwrap_or_else(|| state.and_then(|state| holder(view, state, &around.role.phrase, office)))
             .map(Who::Actor)
     };
     Some(known.or_else(by_focus).unwrap_or_else(|| composed(view, around)))
@@ -250,6 +248,11 @@ fn organ_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, code: &str)
     }
     if let Some(who) = named_again(view, hits, around) {
         return Some(who);
+    }
+    // "Congress approved aid for Ukraine."
+    let is_congress = around.role.phrase == "congress" && view.is_capital(around.tokens.start);
+    if is_congress && !around.focus.is_some_and(|state| has_congress(view.kb.actor(state))) {
+        return view.kb.find_code("USA.GOV.PARL").map(Who::Actor);
     }
     let known = around
         .focus
@@ -318,14 +321,6 @@ fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str
     (is_meant && !around.is_indefinite && !around.determiner.is_predicate).then(|| composed(view, around))
 }
 
-fn is_person(view: &View<'_>, hit: &Hit) -> bool {
-    match &hit.who {
-        Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
-        Who::Named { kind, .. } => *kind == ActorKind::Person,
-        _ => false,
-    }
-}
-
 fn composed(view: &View<'_>, around: &Around<'_>) -> Who {
     Who::Composed {
         country: around.focus.and_then(|state| view.kb.actor(state).country.clone()),
@@ -333,60 +328,4 @@ fn composed(view: &View<'_>, around: &Around<'_>) -> Who {
         kind: sector::kind_of(around.role),
         head: view.text(&around.tokens).to_lowercase(),
     }
-}
-
-/// Who bears a rank in this document: "the field marshal" after or before "Field Marshal Haftar".
-fn bearer(view: &View<'_>, hits: &[Hit], at: usize, rank: &RoleWord) -> Option<Who> {
-    let rank = rank.phrase.to_lowercase();
-    let until = hits.partition_point(|hit| hit.tokens.start < at);
-    let bears = |hit: &&Hit| {
-        is_person(view, hit)
-            && hit.name_start > hit.tokens.start
-            && view
-                .text(&(hit.tokens.start..hit.name_start))
-                .to_lowercase()
-                .contains(&rank)
-    };
-    hits[..until]
-        .iter()
-        .rev()
-        .find(bears)
-        .or_else(|| hits[until..].iter().find(bears))
-        .map(|hit| hit.who.clone())
-}
-
-/// The person spoken of who held the office: "the president" after "Mr Putin".
-fn office_bearer(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord, office: Role) -> Option<Who> {
-    let until = hits.partition_point(|hit| hit.tokens.start < at);
-    let title = Title {
-        tokens: at..at,
-        phrase: role.phrase.to_lowercase(),
-        office: Some(office),
-        is_former: false,
-    };
-    hits[..until]
-        .iter()
-        .rev()
-        .take(LOOK_BACK_HITS)
-        .find_map(|hit| match &hit.who {
-            Who::Actor(id) => {
-                let actor = view.kb.actor(*id);
-                let fits = actor.kind == ActorKind::Person
-                    && held_title(view, actor, &title)
-                    && actor
-                        .offices
-                        .iter()
-                        .any(|held| held.role == office && held.is_held_on(view.day));
-                fits.then(|| hit.who.clone())
-            }
-            Who::Named {
-                kind: ActorKind::Person,
-                ..
-            } => hit
-                .role
-                .as_ref()
-                .filter(|held| !held.former && held.title.eq_ignore_ascii_case(&title.phrase))
-                .map(|_| hit.who.clone()),
-            _ => None,
-        })
 }

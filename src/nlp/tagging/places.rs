@@ -337,17 +337,18 @@ fn is_travelled(view: &View<'_>, link: usize, is_seat: bool) -> bool {
 
 /// "told Moscow", "urged Ankara", "accused Tehran": the seat is spoken to.
 fn is_after_actor_verb(view: &View<'_>, link: usize) -> bool {
-    const VERBS: [&str; 97] = [
-        "handed", "hand", "hands", "pay", "pays", "paid", "offer", "offered", "offers", "wish", "wished", "present",
-        "presented", "promise", "promised", "grant", "granted", "owe", "owes", "owed", "remind", "reminded", "teach",
-        "taught", "lend", "lent", "deny", "denied", "denies", "shocked", "alarmed", "worried", "embarrassed",
-        "rattled", "stunned", "enraged", "surprised", "annoyed", "provoked", "frustrated", "irked", "told", "tell",
-        "urged", "urge", "urges", "urging", "accused", "accuse", "accuses", "accusing", "warned", "warn", "warns",
-        "warning", "asked", "ask", "asks", "asking", "pressed", "press", "pressure", "pressured", "blamed", "blame",
-        "blames", "blaming", "criticised", "criticized", "condemned", "condemn", "backed", "support", "supported",
-        "sanctioned", "helped", "help", "helping", "angered", "anger", "infuriated", "defied", "defy", "isolate",
-        "isolated", "isolating", "punish", "punished", "threatened", "threaten", "pushed", "push", "gave", "give",
-        "giving", "let", "made",
+    const VERBS: [&str; 107] = [
+        "want", "wants", "wanted", "forced", "force", "forces", "forcing", "persuaded", "begged", "ordered", "handed",
+        "hand", "hands", "pay", "pays", "paid", "offer", "offered", "offers", "wish", "wished", "present", "presented",
+        "promise", "promised", "grant", "granted", "owe", "owes", "owed", "remind", "reminded", "teach", "taught",
+        "lend", "lent", "deny", "denied", "denies", "shocked", "alarmed", "worried", "embarrassed", "rattled",
+        "stunned", "enraged", "surprised", "annoyed", "provoked", "frustrated", "irked", "told", "tell", "urged",
+        "urge", "urges", "urging", "accused", "accuse", "accuses", "accusing", "warned", "warn", "warns", "warning",
+        "asked", "ask", "asks", "asking", "pressed", "press", "pressure", "pressured", "blamed", "blame", "blames",
+        "blaming", "criticised", "criticized", "condemned", "condemn", "backed", "support", "supported", "sanctioned",
+        "helped", "help", "helping", "angered", "anger", "infuriated", "defied", "defy", "isolate", "isolated",
+        "isolating", "punish", "punished", "threatened", "threaten", "pushed", "push", "gave", "give", "giving", "let",
+        "made",
     ];
     view.is_any(link, &VERBS)
 }

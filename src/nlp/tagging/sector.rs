@@ -41,3 +41,8 @@ pub fn is_fighter(class: &str) -> bool {
         "militant" | "rebel" | "militia" | "soldier" | "forces" | "troops" | "mercenary"
     )
 }
+
+/// "ISIS fighters", "Wagner mercenaries": groups and companies that fight.
+pub fn has_fighters(kind: ActorKind) -> bool {
+    matches!(kind, ActorKind::ArmedGroup | ActorKind::Organisation)
+}

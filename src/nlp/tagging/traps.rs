@@ -233,6 +233,17 @@ fn is_team(view: &View<'_>, hit: &Hit) -> bool {
     if !is_state || !matches!(hit.reading, Reading::Name | Reading::Adjective) {
         return false;
     }
+    if is_side_by_noun(view, hit) {
+        return true;
+    }
+    // "Qatar hosts the World Cup": who organises games acts.
+    const ORGANISES: [&str; 12] = [
+        "hosts", "hosted", "hosting", "host", "boycotts", "boycotted", "boycott", "organises", "organised",
+        "organizes", "organized", "staged",
+    ];
+    if view.after(hit.tokens.end).is_some_and(|n| view.is_any(n, &ORGANISES)) {
+        return false;
+    }
     let tokens = view.sentence_tokens(hit.tokens.start);
     let sport = tokens
         .clone()
@@ -273,6 +284,29 @@ fn is_team(view: &View<'_>, hit: &Hit) -> bool {
         })
     };
     has_score && (sport >= 1 || tokens.clone().any(plays)) || sport >= 1 && is_fixture()
+}
+
+/// "the Norwegian striker", "South Africa's rugby team": of a side.
+fn is_side_by_noun(view: &View<'_>, hit: &Hit) -> bool {
+    const PLAYERS: [&str; 16] = [
+        "striker", "midfielder", "goalkeeper", "defender", "footballer", "winger", "batsman", "bowler", "sprinter",
+        "boxer", "golfer", "cyclist", "swimmer", "gymnast", "cricketer", "skier",
+    ];
+    const GAMES: [&str; 10] = [
+        "rugby", "football", "soccer", "cricket", "hockey", "basketball", "volleyball", "handball", "tennis", "olympic",
+    ];
+    let end = hit.tokens.end;
+    let noun = if view.after(end).is_some_and(|p| view.is_possessive(p)) {
+        end + 1
+    } else {
+        end
+    };
+    let is_side = |at: usize| {
+        view.after(at)
+            .is_some_and(|n| view.is_any(n, &["team", "side", "squad", "coach", "captain"]))
+    };
+    view.after(noun)
+        .is_some_and(|n| view.is_any(n, &PLAYERS) || view.is_any(n, &GAMES) && is_side(noun + 1))
 }
 
 /// "2-1", not "2011-12".
