@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 
-import dataset, score, teacher, worldaffairs
+import by_row, dataset, score, teacher, worldaffairs
 
 WORK = os.environ["CHANCERY_WORK"]
 SIZE = 32
@@ -157,6 +157,7 @@ def export(folder, path, neutral):
         model.head.bias[1] += neutral
     torch.onnx.export(model, (ids, ids, ids * 0, ids), raw, input_names=["ids", "att", "tt", "tm"], output_names=["logits"], dynamic_axes=axes, opset_version=17, dynamo=False)
     quantize_dynamic(raw, path, weight_type=QuantType.QInt8, per_channel=True)
+    by_row.by_row(path)
 
 
 def main():
