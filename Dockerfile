@@ -9,9 +9,11 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY data data
+# Features of Cargo.toml, such as deep or otlp.
+ARG FEATURES=""
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked && cp target/release/chancery /chancery
+    cargo build --release --locked --features "$FEATURES" && cp target/release/chancery /chancery
 
 FROM debian:bookworm-slim
 ARG VERSION=0.1.0

@@ -1,15 +1,19 @@
 //! Judges sentences as development sets hold them: JSON lines in, relations and portrayals out, for `tests/evaluation`.
 //!
 //! A line is `{"id", "text"}`, or `{"id", "marked"}` with the actors in the bracket notation, which then take the tagger's place.
-//! `cargo run --release --example judge fast|standard|none [--trace] [--weights data/models] [--actions actions.tsv] < lines.ndjson`
+//! `deep` takes the network and its `tokenizer.json` from the folder that `CHANCERY_DEEP` names, in a build with `--features deep`.
+//! `cargo run --release --example judge fast|standard|deep|none [--trace] [--weights data/models] [--actions actions.tsv] < lines.ndjson`
 
 use anyhow::{Context, bail};
 use chancery::knowledge::{DataFile, KnowledgeBase, build, embedded_files, merge_files};
 use chancery::nlp::notation::Notation;
 use chancery::nlp::sentiment::Models;
+use chancery::nlp::sentiment::model::DeepModel;
 use chancery::nlp::{ActorRef, Analysis, Modality, Options, Polarity, Resources, Tier, Trace, analyze_traced};
+use chancery::onnx::{self, ModelFiles};
 use serde_json::{Value, json};
 use std::io::{BufWriter, Write};
+use std::path::Path;
 
 fn main() -> anyhow::Result<()> {
     let mut files = Vec::new();
@@ -28,8 +32,9 @@ fn main() -> anyhow::Result<()> {
     let (models, tier) = match std::env::args().nth(1).as_deref() {
         None | Some("standard") => (embedded()?, Tier::Standard),
         Some("fast") => (embedded()?, Tier::Fast),
+        Some("deep") => (embedded()?.with_deep(deep()?), Tier::Deep),
         Some("none") => (Models::default(), Tier::Standard),
-        Some(other) => bail!("{other:?} is no tier: write fast, standard or none"),
+        Some(other) => bail!("{other:?} is no tier: write fast, standard, deep or none"),
     };
     let options = Options {
         tier,
@@ -39,6 +44,7 @@ fn main() -> anyhow::Result<()> {
         kb: &kb,
         models: &models,
         options,
+        answers: None,
     };
     let is_traced = std::env::args().any(|a| a == "--trace");
     let mut out = BufWriter::new(std::io::stdout().lock());
@@ -73,9 +79,23 @@ fn models_of(folder: &str) -> anyhow::Result<Models> {
         text("relations/speech.tsv")?,
         text("portrayal/fast.tsv")?,
         text("portrayal/standard.tsv")?,
+        text("portrayal/deep.tsv")?,
     ];
-    let [links, speech, by_fast, by_standard] = &tables;
-    Ok(Models::from_bytes(&fast, &cues, &standard)?.with_weights([links, speech, by_fast, by_standard])?)
+    Ok(Models::from_bytes(&fast, &cues, &standard)?.with_weights(tables.each_ref().map(String::as_str))?)
+}
+
+/// The network and vocabulary of the folder that `CHANCERY_DEEP` names.
+fn deep() -> anyhow::Result<DeepModel> {
+    let folder =
+        std::env::var("CHANCERY_DEEP").context("CHANCERY_DEEP: name the folder of deep.onnx and tokenizer.json")?;
+    let folder = Path::new(&folder);
+    let network = onnx::open(ModelFiles {
+        model: &folder.join("deep.onnx"),
+        library: None,
+        copies: 1,
+    });
+    let pieces = onnx::read_vocabulary(&folder.join("tokenizer.json")).map_err(anyhow::Error::msg)?;
+    DeepModel::new(network.map_err(anyhow::Error::msg)?, pieces).map_err(anyhow::Error::msg)
 }
 
 /// What stands behind an option.

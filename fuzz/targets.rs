@@ -94,6 +94,7 @@ fn resources(kb: &KnowledgeBase) -> Resources<'_> {
         kb,
         models: &MODELS,
         options: Options::default(),
+        answers: None,
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`record`]: what crosses the wire, the only serialisable types.
 //! - [`knowledge`]: who the actors are and what words weigh; immutable once built.
 //! - [`nlp`]: text and knowledge to annotations; pure and total.
+//! - [`onnx`]: networks from files, for the deep tier of sentiment.
 //! - [`sample`]: news items written for the demo, and load made of them.
 //! - [`telemetry`]: metrics, logging, health, the recent outcomes.
 //! - [`pipeline`]: the stream processor, for any transport.
@@ -21,6 +22,8 @@ pub mod record;
 pub mod knowledge;
 
 pub mod nlp;
+
+pub mod onnx;
 
 pub mod sample;
 

@@ -228,6 +228,7 @@ fn steps(setup: &Setup, items: &[NewsItem], tier: Tier) -> [Duration; 4] {
             kb: &setup.kb,
             models: &setup.models,
             options,
+            answers: None,
         };
         let mut begun = ThreadTime::now();
         let analysis = nlp::analyze_observed(resources, &doc, &mut |step: Step| {

@@ -3,9 +3,8 @@
 //! Not here: what is measured and how (`bench/`). Invariant: the table and the JSON hold the same figures.
 
 use super::args::{BenchArgs, BenchCommand, LoadArgs, SettingArgs};
-use super::{Exit, data_files, options, settings};
+use super::{Exit, data_files, models, options, settings};
 use crate::bench::{self, AnalyzeReport, PipelineReport};
-use crate::nlp::sentiment::Models;
 use crate::pipeline::Setup;
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -17,7 +16,8 @@ pub(super) fn run(setting_args: &SettingArgs, args: &BenchArgs) -> anyhow::Resul
         Err(problems) => return Ok(super::tell_problems(&problems)),
     };
     let kb = data_files::knowledge(&layered.config.analysis)?;
-    let setup = options::setup(&layered.config, kb, Models::embedded());
+    let models = models::load(&layered.config, models::copies(&layered.config), models::log_failure())?;
+    let setup = options::setup(&layered.config, kb, models);
     match &args.command {
         BenchCommand::Analyze { load, rounds, json } => {
             let report = bench::analyze(&setup, &records(&setup, load)?, usize::from(*rounds));

@@ -3,7 +3,7 @@
 //! Invariant: prints no secret; ends with 78 when anything cannot work.
 
 use super::args::{CheckArgs, SettingArgs};
-use super::{Exit, data_files, options, settings};
+use super::{Exit, data_files, models, options, settings};
 use crate::config::{Layered, is_secret};
 use crate::kafka::{KafkaSettings, connect};
 use crate::knowledge::KnowledgeBase;
@@ -29,6 +29,13 @@ pub(super) fn run(setting_args: &SettingArgs, args: &CheckArgs) -> anyhow::Resul
             return Ok(Exit::Config);
         }
     };
+    let models = match models::load(&layered.config, 1, models::log_failure()) {
+        Ok(models) => models,
+        Err(error) => {
+            anstream::eprintln!("{error:#}");
+            return Ok(Exit::Config);
+        }
+    };
     for remark in kb.remarks() {
         anstream::eprintln!("left out: {remark}");
     }
@@ -44,6 +51,10 @@ pub(super) fn run(setting_args: &SettingArgs, args: &CheckArgs) -> anyhow::Resul
             "ok: configuration and data files can be used; {} actors",
             kb.actors().len()
         );
+        if let Some(model) = models.deep() {
+            let (name, rows) = (model.name(), model.batch_rows());
+            anstream::println!("ok: deep model {name}, asked {rows} at a time");
+        }
     }
     Ok(Exit::Ok)
 }

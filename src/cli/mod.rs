@@ -12,6 +12,7 @@ mod completions;
 mod data_files;
 mod demo;
 mod health;
+mod models;
 mod options;
 mod reload;
 mod replay;

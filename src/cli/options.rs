@@ -50,7 +50,7 @@ pub(super) fn setup(config: &Config, kb: Arc<KnowledgeBase>, models: Models) -> 
             },
             ..OutputOptions::default()
         },
-        is_fallback: false,
+        ..Setup::default()
     }
 }
 
@@ -100,5 +100,6 @@ pub(super) fn limits(config: &Config) -> RunLimits {
         dead_letter_ratio_max: pipeline.dead_letter_ratio_max,
         revoke_drain: Duration::from_millis(pipeline.revoke_drain_ms),
         shutdown_drain: Duration::from_secs(pipeline.shutdown_drain_secs),
+        fallback_after: Duration::from_secs(config.sentiment.fallback_after_secs),
     }
 }

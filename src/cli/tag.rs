@@ -8,9 +8,8 @@
 use super::Exit;
 use super::args::{SettingArgs, TagArgs, TagFormat};
 use super::tag_input::{Item, Source};
-use super::{data_files, options, settings, tag_text};
-use crate::nlp::sentiment::Models;
-use crate::pipeline::{EVENT_COLUMNS, Setup, enrich_item, event_rows, gkg_row, mention_rows};
+use super::{data_files, models, options, settings, tag_text};
+use crate::pipeline::{EVENT_COLUMNS, Setup, asked_ahead, enrich_item, event_rows, gkg_row, mention_rows};
 use crate::record::{EnrichedItem, RawRecord, decode};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -36,7 +35,14 @@ pub(super) fn run(setting_args: &SettingArgs, args: &TagArgs) -> anyhow::Result<
             return Ok(Exit::Config);
         }
     };
-    let setup = options::setup(&layered.config, kb, Models::embedded());
+    let models = match models::load(&layered.config, workers(), tell_failure()) {
+        Ok(models) => models,
+        Err(error) => {
+            anstream::eprintln!("chancery: {error:#}");
+            return Ok(Exit::Config);
+        }
+    };
+    let setup = options::setup(&layered.config, kb, models);
     let timestamp_ms = args
         .published_at
         .as_deref()
@@ -67,6 +73,20 @@ pub(super) fn run(setting_args: &SettingArgs, args: &TagArgs) -> anyhow::Result<
         failures
     };
     Ok(if failures == 0 { Exit::Ok } else { Exit::Failed })
+}
+
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Says once that the deep model fails; records say by whom they were judged.
+fn tell_failure() -> models::OnFailure {
+    let told = std::sync::Once::new();
+    Box::new(move |why| {
+        told.call_once(|| {
+            anstream::eprintln!("chancery: the deep model failed, the standard tier judges instead: {why}")
+        });
+    })
 }
 
 /// A date or a full time, in milliseconds since 1970.
@@ -102,7 +122,7 @@ struct Done {
 impl Job {
     /// Tags everything of one source; the number of items that could not be read comes back.
     fn run(&self, source: Source) -> anyhow::Result<usize> {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = workers();
         let progress = progress_bar(source.bytes());
         let (todo_sender, todo) = sync_channel::<Batch>(workers * 2);
         let (done_sender, done) = sync_channel::<Done>(workers * 2);
@@ -135,24 +155,30 @@ impl Job {
                 complaints: Vec::new(),
                 bytes: 0,
             };
-            for item in batch.items {
-                result.bytes += item.payload.len() as u64;
-                match self.tag(&item) {
-                    Ok(enriched) => self.write(&enriched, &mut result.output),
-                    Err(complaint) => result.complaints.push(complaint),
-                }
-            }
+            result.bytes = batch.items.iter().map(|item| item.payload.len() as u64).sum();
+            self.tag(&batch.items, &mut result);
             if done.send(result).is_err() {
                 return;
             }
         }
     }
 
-    fn tag(&self, item: &Item) -> Result<EnrichedItem, String> {
-        let news = decode(&item.payload, &self.setup.decode)
-            .map_err(|error| format!("{}: {}: {error}", item.place, error.reason().code()))?;
+    fn tag(&self, items: &[Item], result: &mut Done) {
         let raw = RawRecord::without_origin(self.timestamp_ms);
-        Ok(enrich_item(&self.setup, &raw, &news))
+        let mut news = Vec::with_capacity(items.len());
+        for item in items {
+            match decode(&item.payload, &self.setup.decode) {
+                Ok(one) => news.push((&raw, one)),
+                Err(error) => {
+                    let complaint = format!("{}: {}: {error}", item.place, error.reason().code());
+                    result.complaints.push(complaint);
+                }
+            }
+        }
+        let setup = asked_ahead(&self.setup, &news);
+        for (raw, one) in &news {
+            self.write(&enrich_item(&setup, raw, one), &mut result.output);
+        }
     }
 
     fn write(&self, item: &EnrichedItem, output: &mut Vec<u8>) {

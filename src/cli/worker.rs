@@ -5,10 +5,9 @@
 //! Invariant: the server listens before anything that can wait or fail later.
 
 use super::reload::{Reload, tell_knowledge};
-use super::{Exit, data_files, options};
+use super::{Exit, data_files, models, options};
 use crate::config::{Config, Layered};
 use crate::kafka::{KafkaSettings, KafkaTransport, library_version};
-use crate::nlp::sentiment::Models;
 use crate::pipeline::{RunError, SetupSource, Stop, enrich_item, run};
 use crate::record::{RawRecord, decode};
 use crate::telemetry::{Telemetry, Traces, logging};
@@ -61,7 +60,14 @@ impl Worker {
                 return Ok(Err(Exit::Config));
             }
         };
-        setup.store(Arc::new(options::setup(&config, Arc::clone(&kb), Models::embedded())));
+        let models = match models::load(&config, models::copies(&config), count_failure(&telemetry)) {
+            Ok(models) => models,
+            Err(error) => {
+                anstream::eprintln!("chancery: {error:#}");
+                return Ok(Err(Exit::Config));
+            }
+        };
+        setup.store(Arc::new(options::setup(&config, Arc::clone(&kb), models)));
         tell_knowledge(&telemetry, &kb, &config.sentiment.tier);
         let actors = kb.actors().len();
         drop(kb);
@@ -120,6 +126,18 @@ impl Worker {
         anstream::eprintln!("{summary}");
         exit
     }
+}
+
+/// Counts what the deep model fails at, and writes it to the log.
+fn count_failure(telemetry: &Telemetry) -> models::OnFailure {
+    let (failures, log) = (
+        telemetry.metrics.engine.errors.with_label_values(&["model"]),
+        models::log_failure(),
+    );
+    Box::new(move |why| {
+        failures.inc();
+        log(why);
+    })
 }
 
 fn traces(endpoint: &str) -> Result<Traces, String> {

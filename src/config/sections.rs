@@ -147,13 +147,51 @@ impl Default for AnalysisConfig {
 pub struct SentimentConfig {
     /// `fast`, `standard` or `deep`.
     pub tier: String,
+    /// The deep tier's network, an ONNX file.
+    pub model: String,
+    /// The vocabulary of its encoder: `tokenizer.json` or `vocab.txt`.
+    pub vocabulary: String,
+    /// ONNX Runtime's shared library; empty: `ORT_DYLIB_PATH`, else where the system looks.
+    pub library: String,
+    /// Seconds of lag beyond which the standard tier stands in for the deep one; 0: never.
+    pub fallback_after_secs: u64,
 }
 
 impl Default for SentimentConfig {
     fn default() -> Self {
         Self {
             tier: "standard".into(),
+            model: String::new(),
+            vocabulary: String::new(),
+            library: String::new(),
+            fallback_after_secs: 60,
         }
+    }
+}
+
+impl SentimentConfig {
+    /// What the deep tier lacks.
+    fn problems(&self) -> Vec<SettingProblem> {
+        const INSTEAD: &str = "or set sentiment.tier = \"standard\"";
+        if self.tier != "deep" {
+            return Vec::new();
+        }
+        if !cfg!(feature = "deep") {
+            let why = format!("this build cannot run the deep tier; build it with --features deep, {INSTEAD}");
+            return vec![("sentiment.tier", why)];
+        }
+        let files = [
+            ("sentiment.model", &self.model, "an .onnx file"),
+            (
+                "sentiment.vocabulary",
+                &self.vocabulary,
+                "the model's tokenizer.json or vocab.txt",
+            ),
+        ];
+        let missing = files.into_iter().filter(|(_, path, _)| path.is_empty());
+        missing
+            .map(|(name, _, what)| (name, format!("is empty; write the path of {what}, {INSTEAD}")))
+            .collect()
     }
 }
 
@@ -291,6 +329,7 @@ impl Config {
                 format!("{:?} is no address; write host:port", self.web.listen),
             ));
         }
+        problems.extend(self.sentiment.problems());
         problems.extend(self.traces.problem());
         if !self.web.token.is_empty() && !self.web.token_file.is_empty() {
             problems.push(("web.token", "is set beside web.token_file; keep one of them".into()));

@@ -211,4 +211,6 @@ pub struct Analysis {
     pub sentiment_skipped: Option<SkipReason>,
     /// Text beyond the limit was not analysed.
     pub truncated: bool,
+    /// The model that judged: the one asked for, or one that stood in for it.
+    pub tier: super::Tier,
 }

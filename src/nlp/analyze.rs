@@ -67,6 +67,9 @@ pub struct Resources<'a> {
     pub kb: &'a KnowledgeBase,
     pub models: &'a sentiment::Models,
     pub options: Options,
+    /// What the deep model said to questions of this document that were asked with those of others; without them the
+    /// document asks its own.
+    pub answers: Option<&'a sentiment::Answers>,
 }
 
 /// The steps of an analysis, in order; named for who measures them.
@@ -106,6 +109,14 @@ pub fn analyze_observed(resources: Resources<'_>, doc: &Document<'_>, ended: &mu
     let tagging = tagging::tag(resources.kb, doc, &prepared, resources.options);
     ended(Step::Tagging);
     judge_tagged(resources, doc, &prepared, tagging, (ended, None))
+}
+
+/// What the deep model would be asked of a document.
+pub fn questions(resources: Resources<'_>, doc: &Document<'_>) -> sentiment::Questions {
+    let prepared = text::prepare(doc, resources.options.text_bytes_max);
+    let mut tagging = tagging::tag(resources.kb, doc, &prepared, resources.options);
+    let targets = sentiment::add_targets(doc, &prepared, &mut tagging);
+    sentiment::Questions::of(&Words::new(resources.kb, &prepared, &tagging), &targets)
 }
 
 /// Analyses text whose actors are marked in brackets, see [`Notation`]; the marks take the tagger's place.
@@ -160,6 +171,15 @@ fn judge_tagged(
         trace.as_deref_mut(),
     );
     ended(Step::Relations);
+    let judge = sentiment::Judge::of(resources, || sentiment::Questions::of(&words, &targets));
+    let resources = Resources {
+        options: Options {
+            tier: judge.tier,
+            ..resources.options
+        },
+        answers: judge.answers.as_deref(),
+        ..resources
+    };
     let analysis = sentiment::judge(resources, (&words, &cues), tagging, found, &targets, trace);
     ended(Step::Sentiment);
     analysis

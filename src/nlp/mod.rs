@@ -17,6 +17,6 @@ mod words;
 
 pub use analysis::*;
 pub use analyze::{
-    Document, Options, Resources, Step, Tier, analyze, analyze_marked, analyze_observed, analyze_traced,
+    Document, Options, Resources, Step, Tier, analyze, analyze_marked, analyze_observed, analyze_traced, questions,
 };
 pub use trace::{Trace, TracedLink, TracedPortrayal, TracedSaid};

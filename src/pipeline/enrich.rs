@@ -300,9 +300,9 @@ fn processing(setup: &Setup, raw: &RawRecord, analysis: &Analysis) -> Processing
         name: "chancery".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         knowledge: setup.kb.hash().to_owned(),
-        tier: setup.options.tier.code().to_owned(),
-        model: setup.models.name(setup.options.tier).to_owned(),
-        fallback: setup.is_fallback,
+        tier: analysis.tier.code().to_owned(),
+        model: setup.models.name(analysis.tier).to_owned(),
+        fallback: setup.is_fallback || analysis.tier != setup.options.tier,
         truncated: analysis.truncated,
         sentiment_skipped: analysis.sentiment_skipped.map(|reason| match reason {
             nlp::SkipReason::Language => "language".to_owned(),

@@ -9,6 +9,7 @@
 //! dropped and read again.
 
 use super::dead_letter_limit::{DeadLetterLimit, Verdict, WINDOW_RECORDS};
+use super::fallback::Fallback;
 use super::fitting::Fitting;
 use super::pace::{InHand, Pace};
 use super::refused::{replace, with_alike};
@@ -16,6 +17,7 @@ use super::run::Processor;
 use super::transport::{Partition, Polled, Room, SettleError, Transport, TransportError, Work};
 use super::workers::{Job, Workers};
 use super::{Outcome, RunError, RunLimits, SetupSource, Stop, Summary, settled, traced};
+use crate::nlp::Tier;
 use crate::telemetry::Telemetry;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -45,6 +47,7 @@ pub(super) struct Lane<'a, T: Transport> {
     is_paused: bool,
     is_draining: bool,
     pace: Pace,
+    fallback: Fallback,
     recent: settled::RecentBudget,
     summary: Summary,
 }
@@ -73,12 +76,14 @@ impl<'a, T: Transport> Lane<'a, T> {
     ) -> Self {
         stop.limit_drain(limits.shutdown_drain);
         let workers = Workers::start(processor, limits.workers, transport.waker(), telemetry);
+        let pace = Pace::new(setup.load().options.tier);
         Self {
             processor,
             transport,
             workers,
             setup,
             fitting: Fitting::default(),
+            fallback: Fallback::new(limits.fallback_after),
             ceiling: DeadLetterLimit::new(limits.dead_letter_ratio_max),
             limits,
             telemetry,
@@ -87,7 +92,7 @@ impl<'a, T: Transport> Lane<'a, T> {
             ready: Vec::new(),
             is_paused: false,
             is_draining: false,
-            pace: Pace::new(),
+            pace,
             recent: settled::RecentBudget::default(),
             summary: Summary::default(),
         }
@@ -119,6 +124,7 @@ impl<'a, T: Transport> Lane<'a, T> {
 
     fn step(&mut self) -> Result<(), End> {
         self.watch()?;
+        self.follow_lag();
         let wait = if self.jobs.front().is_some_and(|job| job.is_done()) {
             Duration::ZERO
         } else {
@@ -126,7 +132,8 @@ impl<'a, T: Transport> Lane<'a, T> {
         };
         match self.transport.poll(self.room(), wait)? {
             Polled::Batch(batch) => {
-                let setup = self.fitting.setup(&self.setup, self.transport.outcome_limits());
+                let fitted = self.fitting.setup(&self.setup, self.transport.outcome_limits());
+                let setup = self.fallback.setup(fitted);
                 self.jobs.push_back(self.workers.submit(batch, setup));
             }
             Polled::Idle => {}
@@ -167,6 +174,28 @@ impl<'a, T: Transport> Lane<'a, T> {
             self.pause(false);
         }
         Ok(())
+    }
+
+    /// Lets the deep tier give way under backlog, and return after it.
+    fn follow_lag(&mut self) {
+        let setup = self.setup.load();
+        if !self.fallback.is_possible(&setup) {
+            return;
+        }
+        let engine = &self.telemetry.metrics.engine;
+        let lag_seconds = engine.lag_seconds();
+        if !self.fallback.follow(lag_seconds, Instant::now()) {
+            return;
+        }
+        let is_active = self.fallback.is_active();
+        engine.sentiment_fallback.set(i64::from(is_active));
+        if is_active {
+            tracing::warn!(lag_seconds, "behind: the standard tier stands in for the deep one");
+            self.pace = Pace::new(Tier::Standard);
+        } else {
+            tracing::info!(lag_seconds, "no longer behind: the deep tier judges again");
+            self.pace = Pace::new(Tier::Deep);
+        }
     }
 
     fn in_hand(&self) -> InHand {

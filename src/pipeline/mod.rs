@@ -5,12 +5,14 @@
 //! Invariant: each consumed record gives exactly one outcome.
 
 mod actor_names;
+mod ahead;
 mod code_points;
 mod codings;
 mod dead_letter_limit;
 mod dead_letter_record;
 mod enrich;
 mod event_rows;
+mod fallback;
 mod fingerprint;
 mod fitting;
 mod gkg;
@@ -32,6 +34,7 @@ mod traced;
 pub mod transport;
 mod workers;
 
+pub use ahead::asked_ahead;
 pub use dead_letter_record::dead_letter;
 pub use event_rows::{EVENT_COLUMNS, event_rows};
 pub use gkg::gkg_row;

@@ -6,12 +6,15 @@
 
 use super::RunLimits;
 use super::transport::Room;
+use crate::nlp::Tier;
 use std::time::{Duration, Instant};
 
 /// Batches in hand: one being settled, one in the workers, one waiting for them.
 pub(super) const BATCHES_IN_HAND: usize = 3;
 
 const FIRST_BATCH_RECORDS: f64 = 256.0;
+/// The deep tier takes a hundred times as long.
+const FIRST_BATCH_RECORDS_DEEP: f64 = 16.0;
 const BYTES_MIN: usize = 64 * 1024;
 
 /// Learns from finished batches how fast the workers are and how much outcomes grow.
@@ -31,9 +34,12 @@ pub(super) struct InHand {
 }
 
 impl Pace {
-    pub fn new() -> Self {
+    pub fn new(tier: Tier) -> Self {
         Self {
-            records_per_batch: FIRST_BATCH_RECORDS,
+            records_per_batch: match tier {
+                Tier::Fast | Tier::Standard => FIRST_BATCH_RECORDS,
+                Tier::Deep => FIRST_BATCH_RECORDS_DEEP,
+            },
             bytes_out_per_byte_in: 2.0,
             last_done: Instant::now(),
         }

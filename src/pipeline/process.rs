@@ -5,6 +5,7 @@
 //! Invariant: total and deterministic: same bytes, same setup, same outcome; a panic in one record becomes
 //! its dead letter.
 
+use super::ahead::asked_ahead;
 use super::dead_letter_record::dead_letter;
 use super::enrich::{Texts, enrich};
 use super::headers::{self, Added};
@@ -13,6 +14,7 @@ use super::stages::Stage;
 use crate::knowledge::KnowledgeBase;
 use crate::nlp::{self, Analysis, Document, Resources};
 use crate::record::{DecodeOptions, EnrichedItem, Header, NewsItem, RawRecord, Reason, decode};
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -26,6 +28,33 @@ pub struct Setup {
     pub output: OutputOptions,
     /// Whether `options.tier` stands in for a dearer one under backlog.
     pub is_fallback: bool,
+    /// What the deep model said of records that are processed together; see `ahead.rs`.
+    pub answers: Option<Arc<nlp::sentiment::Answers>>,
+}
+
+impl Setup {
+    /// What an analysis takes of it.
+    pub(super) fn resources(&self) -> Resources<'_> {
+        Resources {
+            kb: &self.kb,
+            models: &self.models,
+            options: self.options,
+            answers: self.answers.as_deref(),
+        }
+    }
+
+    /// The same with the standard tier in place of a dearer one.
+    pub(super) fn fallen_back(&self) -> Self {
+        let options = nlp::Options {
+            tier: nlp::Tier::Standard,
+            ..self.options
+        };
+        Self {
+            options,
+            is_fallback: true,
+            ..self.clone()
+        }
+    }
 }
 
 /// What is to be published for one record. The destination topic follows from the outcome.
@@ -55,9 +84,26 @@ pub enum Outcome {
     Filtered,
 }
 
-/// Processes records in order; the same as mapping [`process_observed`], so that a model may batch.
+/// Processes records in order; the same as mapping [`process_observed`], but that a deep model is asked of all together.
 pub fn process_batch(setup: &Setup, raw: &[RawRecord], ended: &mut dyn FnMut(Stage)) -> Vec<Outcome> {
-    raw.iter().map(|r| process_observed(setup, r, ended)).collect()
+    let asked = ask_ahead(setup, raw);
+    if asked.answers.is_some() {
+        ended(Stage::Model);
+    }
+    raw.iter().map(|r| process_observed(&asked, r, ended)).collect()
+}
+
+/// A payload that is no item asks nothing; it says so itself when its turn comes.
+fn ask_ahead<'a>(setup: &'a Setup, raw: &[RawRecord]) -> Cow<'a, Setup> {
+    if setup.options.tier != nlp::Tier::Deep || raw.len() < 2 {
+        return Cow::Borrowed(setup);
+    }
+    let items = raw.iter().filter_map(|raw| {
+        let item = catch_unwind(AssertUnwindSafe(|| decode(raw.payload.as_deref()?, &setup.decode).ok()));
+        Some((raw, item.ok().flatten()?))
+    });
+    let items: Vec<(&RawRecord, NewsItem)> = items.collect();
+    asked_ahead(setup, &items)
 }
 
 /// Processes one record.
@@ -133,23 +179,23 @@ fn analyze_item(
     texts: &Texts<'_>,
     ended: &mut dyn FnMut(Stage),
 ) -> Analysis {
+    let document = document(raw, item, texts);
+    nlp::analyze_observed(setup.resources(), &document, &mut |step| ended(Stage::Analysis(step)))
+}
+
+/// What is analysed of an item.
+pub(super) fn document<'a>(raw: &RawRecord, item: &'a NewsItem, texts: &'a Texts<'_>) -> Document<'a> {
     let from_record = raw
         .timestamp_ms
         .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let published = item.published_at.or(from_record);
-    let document = Document {
+    Document {
         title: texts.title(),
         body: texts.body(),
         language: item.language.as_deref(),
         published: published.map(|t| jiff::tz::Offset::UTC.to_datetime(t).date()),
         targets: texts.targets(item),
-    };
-    let resources = Resources {
-        kb: &setup.kb,
-        models: &setup.models,
-        options: setup.options,
-    };
-    nlp::analyze_observed(resources, &document, &mut |step| ended(Stage::Analysis(step)))
+    }
 }
 
 fn publish(setup: &Setup, raw: &RawRecord, payload: &[u8], enriched: EnrichedItem) -> Outcome {

@@ -38,6 +38,8 @@ pub struct RunLimits {
     pub revoke_drain: Duration,
     /// Time to finish and settle what is in hand, once asked to stop.
     pub shutdown_drain: Duration,
+    /// Lag beyond which the standard tier stands in for the deep one; zero: never.
+    pub fallback_after: Duration,
 }
 
 impl Default for RunLimits {
@@ -51,6 +53,7 @@ impl Default for RunLimits {
             dead_letter_ratio_max: 0.5,
             revoke_drain: Duration::from_secs(3),
             shutdown_drain: Duration::from_secs(20), // below the 30 s that Kubernetes grants
+            fallback_after: Duration::from_secs(60),
         }
     }
 }

@@ -18,8 +18,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Records a worker takes at a time: enough for a model to batch, few enough to share the load.
-const RUN_RECORDS: usize = 16;
+/// Records a worker takes at a time at most: enough for a model to batch, few enough to share the load.
+const RUN_RECORDS_MAX: usize = 16;
 /// Once a run holds this much no more is added to it: large records are shared out one by one.
 const RUN_BYTES: usize = 64 * 1024;
 
@@ -91,12 +91,14 @@ impl Job {
 }
 
 /// Runs of few records and few bytes, in order, but at least one record each.
-fn runs(records: &[RawRecord]) -> Vec<Range<usize>> {
+fn runs(records: &[RawRecord], workers: usize) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     let mut bytes = 0;
+    // A small batch is for all workers too: with the deep tier each record takes long.
+    let records_max = (records.len() / workers.max(1)).clamp(1, RUN_RECORDS_MAX);
     for (index, record) in records.iter().enumerate() {
         match runs.last_mut() {
-            Some(run) if run.len() < RUN_RECORDS && bytes < RUN_BYTES => run.end = index + 1,
+            Some(run) if run.len() < records_max && bytes < RUN_BYTES => run.end = index + 1,
             _ => {
                 runs.push(index..index + 1);
                 bytes = 0;
@@ -143,7 +145,7 @@ impl Workers {
     pub fn submit(&self, batch: Batch, setup: Arc<Setup>) -> Arc<Job> {
         let len = batch.records.len();
         let job = Arc::new(Job {
-            runs: runs(&batch.records),
+            runs: runs(&batch.records, self.count()),
             batch: Arc::new(batch),
             setup,
             submitted: Instant::now(),
@@ -273,10 +275,11 @@ mod tests {
             payload: Some(vec![0; bytes]),
             ..RawRecord::without_origin(None)
         };
-        assert!(runs(&[]).is_empty());
+        assert!(runs(&[], 1).is_empty());
         let small: Vec<RawRecord> = (0..20).map(|_| record(10)).collect();
-        assert_eq!(runs(&small), [0..16, 16..20]);
+        assert_eq!(runs(&small, 1), [0..16, 16..20]);
+        assert_eq!(runs(&small, 8)[..2], [0..2, 2..4]);
         let mixed: Vec<RawRecord> = [10, 100_000, 100_000, 10, 10].map(record).into();
-        assert_eq!(runs(&mixed), [0..2, 2..3, 3..5]);
+        assert_eq!(runs(&mixed, 1), [0..2, 2..3, 3..5]);
     }
 }

@@ -50,6 +50,7 @@ pub struct ContentMetrics {
     documents_by_sentiment: IntCounterVec,
     relations: IntCounterVec,
     sentiment_score: Histogram,
+    sentiment_fallback_records: IntCounter,
     actors_per_document: Histogram,
     item_age: Histogram,
     knowledge_info: IntGaugeVec,
@@ -83,6 +84,10 @@ impl ContentMetrics {
             documents_by_sentiment: r.counters("documents_by_sentiment_total", "Items enriched, by sentiment of the document.", &["sentiment"]),
             relations: r.counters("relations_total", "Relations found (who acts on whom), by polarity.", &["polarity"]),
             sentiment_score: r.histogram("sentiment_score", "Sentiment score of items, -1 to 1.", &SCORES),
+            sentiment_fallback_records: r.counter(
+                "sentiment_fallback_records_total",
+                "Items enriched that a cheaper tier judged than the one configured: lag, a failing model, or a very long text.",
+            ),
             actors_per_document: r.histogram("actors_per_document", "Actors found in an item.", &COUNTS),
             item_age: r.histogram(
                 "item_age_seconds",
@@ -146,6 +151,8 @@ impl ContentMetrics {
         let label = word(item.sentiment.label);
         self.documents_by_sentiment.with_label_values(&[label]).inc();
         self.sentiment_score.observe(f64::from(item.sentiment.score));
+        self.sentiment_fallback_records
+            .inc_by(u64::from(item.processing.fallback));
         self.actors_per_document.observe(item.actors.len() as f64);
         let followed = self.followed.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         for actor in &item.actors {

@@ -41,6 +41,7 @@ pub struct EngineMetrics {
     pub backpressure_pauses: IntCounter,
     pub paused_partitions: IntGauge,
     pub intake_paused: IntGauge,
+    pub sentiment_fallback: IntGauge,
     pub kafka_brokers_connected: IntGaugeVec,
     pub kafka_broker_rtt: GaugeVec,
     pub kafka_request_errors: CounterVec,
@@ -91,7 +92,7 @@ impl EngineMetrics {
             process_duration: r.histogram("process_duration_seconds", "Time to process a record.", &FAST_SECONDS),
             stage_duration: r.histograms(
                 "stage_duration_seconds",
-                "Time of each stage of a record: decode, text, tagging, relations, sentiment, encode.",
+                "Time of each stage of a record: decode, text, tagging, relations, sentiment, encode; model: the deep tier's, of some records together.",
                 &["stage"],
                 &STAGE_SECONDS,
             ),
@@ -140,6 +141,10 @@ impl EngineMetrics {
             backpressure_pauses: r.counter("backpressure_pauses_total", "Times intake was paused at the broker."),
             paused_partitions: r.gauge("paused_partitions", "Partitions paused at the broker."),
             intake_paused: r.gauge("intake_paused", "1 while the dead-letter ceiling keeps intake paused."),
+            sentiment_fallback: r.gauge(
+                "sentiment_fallback",
+                "1 while the standard tier stands in for the deep one because of lag.",
+            ),
             kafka_brokers_connected: r.gauges("kafka_brokers_connected", "Brokers in state UP.", &["client"]),
             kafka_broker_rtt: r.reals(
                 "kafka_broker_rtt_seconds",
@@ -179,7 +184,7 @@ impl EngineMetrics {
         for reason in Reason::ALL {
             self.dead_letter_records.with_label_values(&[reason.code()]);
         }
-        for stage in ["decode", "text", "tagging", "relations", "sentiment", "encode"] {
+        for stage in ["model", "decode", "text", "tagging", "relations", "sentiment", "encode"] {
             self.stage_duration.with_label_values(&[stage]);
         }
         for kind in ["assign", "revoke", "lost"] {
@@ -188,7 +193,9 @@ impl EngineMetrics {
         for outcome in ["committed", "aborted"] {
             self.commits.with_label_values(&[outcome]);
         }
-        self.errors.with_label_values(&["ceiling"]);
+        for stage in ["ceiling", "model"] {
+            self.errors.with_label_values(&[stage]);
+        }
     }
 
     /// Removes the series of a partition that is no longer ours.

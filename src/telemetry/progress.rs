@@ -52,6 +52,13 @@ impl EngineMetrics {
         lags
     }
 
+    /// The largest lag of the partitions owned.
+    pub fn lag_seconds(&self) -> f64 {
+        let families = self.consumer_lag_seconds.collect();
+        let metrics = families.iter().flat_map(|f| f.get_metric());
+        metrics.map(|m| m.get_gauge().get_value()).fold(0.0, f64::max)
+    }
+
     /// Partitions owned, of all topics.
     pub fn partitions(&self) -> i64 {
         let families = self.assigned_partitions.collect();

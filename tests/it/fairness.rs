@@ -88,7 +88,13 @@ fn analysis(kb: &KnowledgeBase, models: &Models, text: &str) -> Analysis {
         language: Some("en"),
         ..Document::default()
     };
-    analyze(Resources { kb, models, options }, &document)
+    let resources = Resources {
+        kb,
+        models,
+        options,
+        answers: None,
+    };
+    analyze(resources, &document)
 }
 
 fn actor<'a>(analysis: &'a Analysis, at: &Range<usize>) -> Option<&'a FoundActor> {

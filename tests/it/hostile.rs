@@ -32,7 +32,7 @@ fn setup() -> &'static Setup {
             dead_letter_bytes_max: 64_000_000,
             ..OutputOptions::default()
         },
-        is_fallback: false,
+        ..Setup::default()
     })
 }
 

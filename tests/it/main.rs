@@ -11,11 +11,14 @@ mod cluster;
 mod config;
 mod crash;
 mod dead_letters;
+#[cfg(feature = "deep")]
+mod deep;
 mod deploy;
 mod dictionaries;
 mod engine;
 mod exports;
 mod fairness;
+mod fallback;
 mod faults;
 mod feed;
 mod fuzz;

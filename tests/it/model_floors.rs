@@ -39,7 +39,13 @@ fn judged(kb: &KnowledgeBase, models: &Models, tier: Tier, row: &Value) -> (i64,
         tier,
         ..Options::default()
     };
-    let found = match analyze(Resources { kb, models, options }, &document).targets[0].polarity {
+    let resources = Resources {
+        kb,
+        models,
+        options,
+        answers: None,
+    };
+    let found = match analyze(resources, &document).targets[0].polarity {
         Polarity::Negative => -1,
         Polarity::Neutral => 0,
         Polarity::Positive => 1,

@@ -15,7 +15,7 @@ use std::time::Instant;
 type Sentences = Vec<(String, Vec<Range<usize>>)>;
 
 /// Our own sentences with the bytes of their mentions.
-fn sentences() -> Sentences {
+pub fn sentences() -> Sentences {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/world-affairs");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut sentences = Vec::new();

@@ -92,6 +92,7 @@ fn fails(kb: &KnowledgeBase, models: &Models, case: &[&str]) -> Option<String> {
         kb,
         models,
         options: Options::default(),
+        answers: None,
     };
     let analysis = analyze_marked(resources, &Notation::parse(&text), language.unwrap_or("en"));
     let failure = judge(kb, &analysis, &judgements);

@@ -72,6 +72,7 @@ fn failure(kb: &KnowledgeBase, lines: &[&str]) -> Option<String> {
                 kb,
                 models: &models,
                 options,
+                answers: None,
             },
             &document,
         ),

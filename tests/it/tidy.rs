@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module and the modules of this crate that it may name.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("record", &[]),
     ("knowledge", &[]),
     ("nlp", &["knowledge"]),
+    ("onnx", &["nlp"]),
     ("sample", &["record", "knowledge", "nlp"]),
     ("telemetry", &["record"]),
     ("pipeline", &["record", "knowledge", "nlp", "telemetry"]),
@@ -25,13 +26,14 @@ const MAY_USE: [(&str, &[&str]); 12] = [
         "cli",
         &[
             "record", "knowledge", "nlp", "sample", "telemetry", "pipeline", "kafka", "memory", "bench", "web",
-            "config",
+            "config", "onnx",
         ],
     ),
 ];
 
 /// A word in the sources and the only module that may hold it.
-const ONLY_IN: [(&str, &[&str]); 4] = [
+const ONLY_IN: [(&str, &[&str]); 5] = [
+    ("ort", &["onnx"]),
     ("rdkafka", &["kafka"]),
     ("axum", &["web"]),
     ("anyhow", &["cli"]),

@@ -4,6 +4,7 @@
 //!
 //! Invariant: an actor without evidence has no portrayal; no evidence is not the same as neutral.
 
+mod answers;
 mod cues;
 mod evidence;
 mod features;
@@ -17,6 +18,7 @@ mod targets;
 mod tone;
 mod v2tone;
 
+pub use answers::{Answers, Judge, QUESTIONS_MAX, Questions};
 pub use models::Models;
 
 use super::trace::Trace;
@@ -70,6 +72,7 @@ pub fn judge(
         language: prepared.language.clone(),
         sentiment_skipped: lexicon.is_none().then_some(SkipReason::Language),
         truncated: prepared.truncated,
+        tier: resources.options.tier,
         ..Analysis::default()
     };
     targets::take(resources, targets, words, &mut analysis);

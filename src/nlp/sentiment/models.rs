@@ -2,7 +2,7 @@
 //!
 //! Not here: the models themselves (`model`). Invariant: a model that is absent scores nothing; rules stand alone then.
 
-use super::model::{Encoding, FastModel, Masked, ModelError, Reading, Scores, StandardModel};
+use super::model::{DeepModel, Encoding, FastModel, Masked, ModelError, Reading, Scores, StandardModel};
 use crate::nlp::Tier;
 use crate::nlp::linear::Linear;
 use crate::nlp::relations::LinkWeights;
@@ -16,20 +16,22 @@ const FAST_SHARE: f32 = 0.4;
 pub struct Models {
     fast: Option<FastModel>,
     standard: Option<StandardModel>,
+    deep: Option<DeepModel>,
     links: Option<LinkWeights>,
     /// What is said of somebody: negative, positive.
     speech: Option<Linear<2>>,
-    /// How the model of a tier is weighed against acts and words: fast, then standard.
-    portrayal: [Option<Linear<3>>; 2],
+    /// How the model of a tier is weighed against acts and words: fast, standard, deep.
+    portrayal: [Option<Linear<3>>; 3],
 }
 
 const FAST: &[u8] = include_bytes!("../../../data/models/fast/model.bin");
 const FAST_CUES: &str = include_str!("../../../data/models/fast/cues.tsv");
 const LINKS: &str = include_str!("../../../data/models/relations/weights.tsv");
 const SPEECH: &str = include_str!("../../../data/models/relations/speech.tsv");
-const PORTRAYAL: [&str; 2] = [
+const PORTRAYAL: [&str; 3] = [
     include_str!("../../../data/models/portrayal/fast.tsv"),
     include_str!("../../../data/models/portrayal/standard.tsv"),
+    include_str!("../../../data/models/portrayal/deep.tsv"),
 ];
 const STANDARD: &[u8] = include_bytes!("../../../data/models/standard/model.bin");
 
@@ -48,7 +50,21 @@ impl Models {
             standard: Some(StandardModel::parse(standard)?),
             ..Self::default()
         };
-        models.with_weights([LINKS, SPEECH, PORTRAYAL[0], PORTRAYAL[1]])
+        let [fast, standard, deep] = PORTRAYAL;
+        models.with_weights([LINKS, SPEECH, fast, standard, deep])
+    }
+
+    /// The same with a deep model beside them.
+    #[must_use]
+    pub fn with_deep(self, deep: DeepModel) -> Self {
+        Self {
+            deep: Some(deep),
+            ..self
+        }
+    }
+
+    pub fn deep(&self) -> Option<&DeepModel> {
+        self.deep.as_ref()
     }
 
     /// Weights of the linker.
@@ -63,30 +79,31 @@ impl Models {
 
     /// Weights of portrayals for a tier.
     pub fn portrayal(&self, tier: Tier) -> Option<&Linear<3>> {
-        self.portrayal[usize::from(tier != Tier::Fast)].as_ref()
+        self.portrayal[tier as usize].as_ref()
     }
 
-    /// The same with other weights: linker, speech, portrayals of the fast and of the standard tier.
+    /// The same with other weights: linker, speech, portrayals of the fast, the standard and the deep tier.
     ///
     /// # Errors
     ///
     /// A table with a line that is none.
-    pub fn with_weights(self, [links, speech, fast, standard]: [&str; 4]) -> Result<Self, ModelError> {
+    pub fn with_weights(self, [links, speech, fast, standard, deep]: [&str; 5]) -> Result<Self, ModelError> {
         Ok(Self {
             links: Some(table(links)?),
             speech: Some(table(speech)?),
-            portrayal: [Some(table(fast)?), Some(table(standard)?)],
+            portrayal: [Some(table(fast)?), Some(table(standard)?), Some(table(deep)?)],
             ..self
         })
     }
 
     /// Name of the model that a tier asks, as published.
     pub fn name(&self, tier: Tier) -> &str {
-        match (tier, &self.fast, &self.standard) {
-            (Tier::Fast, Some(fast), _) => fast.name(),
-            (Tier::Standard | Tier::Deep, _, Some(standard)) => standard.name(),
-            _ => "lexicon",
-        }
+        let name = match tier {
+            Tier::Fast => self.fast.as_ref().map(FastModel::name),
+            Tier::Standard => self.standard.as_ref().map(StandardModel::name),
+            Tier::Deep => self.deep.as_ref().map(DeepModel::name),
+        };
+        name.unwrap_or("lexicon")
     }
 
     /// Scores of each span of a sentence; `None` where it was not scored.

@@ -242,29 +242,31 @@ fn model_scores(
     if words.prepared.language != "en" {
         return none;
     }
-    let named: Vec<usize> = marks
-        .clone()
-        .filter(|m| words.marks[*m].reading != Reading::Pronoun)
-        .collect();
+    let (named, spans): (Vec<usize>, Vec<Range<usize>>) = named(words, sentence, marks.clone()).unzip();
     if named.is_empty() {
         return none;
     }
-    let tokens = &words.prepared.tokens;
-    let spans: Vec<Range<usize>> = named
-        .iter()
-        .map(|m| {
-            let inside = &words.marks[*m].tokens;
-            tokens[inside.start].start - sentence.start..tokens[inside.end - 1].end - sentence.start
-        })
-        .collect();
-    let scores = resources
-        .models
-        .score(resources.options.tier, words.prepared.slice(sentence), &spans);
+    let scores = super::answers::scores(resources, words.prepared.slice(sentence), &spans);
     let mut all = none;
     for (m, score) in named.iter().zip(scores) {
         all[m - marks.start] = score;
     }
     all
+}
+
+/// The marks of a sentence that a model is asked of, with their bytes in it: all but pronouns.
+pub fn named<'w>(
+    words: &'w Words<'_>,
+    sentence: crate::nlp::Span,
+    marks: Range<usize>,
+) -> impl Iterator<Item = (usize, Range<usize>)> + 'w {
+    let tokens = &words.prepared.tokens;
+    let named = marks.filter(|m| words.marks[*m].reading != Reading::Pronoun);
+    named.map(move |m| {
+        let inside = &words.marks[m].tokens;
+        let span = tokens[inside.start].start - sentence.start..tokens[inside.end - 1].end - sentence.start;
+        (m, span)
+    })
 }
 
 /// The portrayal of an actor without evidence.

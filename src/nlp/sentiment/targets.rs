@@ -121,10 +121,21 @@ fn by_model(scores: Scores, portrayal: Portrayal) -> Portrayal {
 /// The model's scores of a span, with the sentence's other mentions masked. "He praised the envoy": the target "He" is
 /// asked as such, though the tagger reads a pronoun there.
 fn model_scores(resources: Resources<'_>, words: &Words<'_>, target: Span) -> Option<Scores> {
-    let prepared = words.prepared;
-    if prepared.language != "en" {
+    if words.prepared.language != "en" {
         return None;
     }
+    let (sentence, spans) = in_sentence(words, target)?;
+    super::answers::score_first(resources, sentence, &spans)
+}
+
+/// Every target that lies in a sentence: its text, the target's bytes in it, those of its other mentions.
+pub fn asked<'w>(words: &'w Words<'_>, targets: &Targets) -> Vec<(&'w str, Vec<Range<usize>>)> {
+    let all = targets.asked.iter();
+    all.filter_map(|asked| in_sentence(words, asked.span)).collect()
+}
+
+fn in_sentence<'w>(words: &'w Words<'_>, target: Span) -> Option<(&'w str, Vec<Range<usize>>)> {
+    let prepared = words.prepared;
     let inside = |s: Span| s.field == target.field && s.start <= target.start && target.end <= s.end;
     let sentence = prepared.sentences.iter().find(|s| inside(s.span))?;
     let start = sentence.span.start;
@@ -135,11 +146,7 @@ fn model_scores(resources: Resources<'_>, words: &Words<'_>, target: Span) -> Op
         .filter(|m| m.reading != Reading::Pronoun)
         .map(|m| prepared.tokens[m.tokens.start].start - start..prepared.tokens[m.tokens.end - 1].end - start);
     let own = std::iter::once(target.start - start..target.end - start);
-    let spans: Vec<Range<usize>> = own.chain(others).collect();
-    let tier = resources.options.tier;
-    resources
-        .models
-        .score_first(tier, prepared.slice(sentence.span), &spans)
+    Some((prepared.slice(sentence.span), own.chain(others).collect()))
 }
 
 fn likeliest(scores: &Scores) -> Polarity {
@@ -175,6 +182,7 @@ mod tests {
             kb: &kb,
             models: &models,
             options: Options::default(),
+            answers: None,
         };
         let mut targets = analyze(resources, &doc).targets;
         targets.pop().expect("one for each target")

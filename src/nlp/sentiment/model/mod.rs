@@ -1,12 +1,16 @@
-//! The trained models of target sentiment: fast (hashed linear) and standard (recurrent).
+//! The trained models of target sentiment: fast (hashed linear), standard (recurrent) and deep (any ONNX network).
 //!
 //! Not here: which spans are asked, how scores of mentions make an actor's portrayal (`sentiment`). How the weights were
 //! trained: training/README.md; what a model reads: training/FEATURES.md.
 //!
-//! Invariant: scores depend on the masked sentence alone; exchanging names changes none.
+//! Invariant: scores of fast and standard depend on the masked sentence alone; exchanging names changes none. The deep
+//! model reads names.
 
 mod arithmetic;
 mod cues;
+mod deep;
+#[cfg(test)]
+pub mod deep_tests;
 mod fast;
 mod fast_features;
 mod fast_table;
@@ -20,13 +24,18 @@ mod lanes;
 mod masked;
 mod matrix;
 mod network;
+mod pairs;
 mod standard;
 mod tensors;
 mod vocabulary;
+mod wordpiece;
 
+pub use deep::{BATCH_ROWS, DeepModel, Network, Pair, Run};
 pub use fast::{FastModel, Reading};
 pub use masked::Masked;
+pub use pairs::{Inputs, TOKENS_MAX};
 pub use standard::{Encoding, StandardModel};
+pub use wordpiece::WordPiece;
 
 /// Probabilities of how a target is portrayed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,4 +96,6 @@ pub enum ModelError {
     Header(&'static str),
     #[error("the model lacks the tensor {0}, or it has another shape")]
     Tensor(String),
+    #[error("the vocabulary lacks the piece {0}; it must be that of an uncased BERT")]
+    Vocabulary(&'static str),
 }
