@@ -17,6 +17,8 @@ LABELS = ("negative", "neutral", "positive")
 MIN_COUNT, FOLDS, L2, L2_STACK = 5, 5, 12.0, 2.0
 # What a neutral row counts beside the others: more makes portrayals shyer.
 NEUTRAL = 1.0
+# Rows in plain agency style are few beside the others, and most like news: they count four times.
+PLAIN, PLAIN_WEIGHT = "wa-f", 4.0
 
 
 def rows(path):
@@ -88,7 +90,7 @@ def regress(x, y, sample, l2, start=None):
 
 
 def weights_of(examples):
-    return np.array([NEUTRAL if label == 1 else 1.0 for _, _, _, label in examples])
+    return np.array([(NEUTRAL if label == 1 else 1.0) * (PLAIN_WEIGHT if name.startswith(PLAIN) else 1.0) for name, _, _, label in examples])
 
 
 def train(examples, l2=L2):

@@ -111,7 +111,8 @@ impl<'s> Clauses<'s> {
         } else {
             right
         };
-        if verb.is_passive && !is_state {
+        let is_undergone = verb.is_passive && !is_state;
+        if is_undergone {
             act.sources = right.preposition(BY).map(<[usize]>::to_vec).unwrap_or_default();
             if let Some(noun) = right
                 .clause
@@ -128,6 +129,9 @@ impl<'s> Clauses<'s> {
                 None if action.subject.is_none() && trigger.last == trigger.first => act.targets = subject,
                 _ => {}
             }
+            if act.targets.is_empty() && act.score < 0.0 && action.object == Some(SlotRole::Target) {
+                act.targets = self.inside_subject(trigger.chunk);
+            }
         } else {
             match action.subject {
                 Some(SlotRole::Target) => act.targets = subject,
@@ -139,7 +143,7 @@ impl<'s> Clauses<'s> {
                 act.targets = self.subjects.relative_object(trigger.chunk);
             }
         }
-        self.take_prepositions(&mut act, action, &right, verb.is_passive && !is_state);
+        self.take_prepositions(&mut act, action, &right, is_undergone);
         // "sent Lebanon aid", "violated Iraq's airspace": the name inside the trigger.
         if act.targets.is_empty()
             && trigger.last > trigger.first
@@ -248,7 +252,13 @@ impl<'s> Clauses<'s> {
                 act.sources = marks;
             }
         }
-        if action.subject.is_some() && act.sources.is_empty() {
+        let is_bare = act.sources.is_empty() && !(act.targets.is_empty() && act.partners.is_empty());
+        if let Some((blamed, is_alleged)) = self.blamed_for(trigger.chunk).filter(|_| is_bare) {
+            act.sources = blamed;
+            if is_alleged && act.modality == Modality::Asserted {
+                act.modality = Modality::Alleged;
+            }
+        } else if action.subject.is_some() && act.sources.is_empty() {
             act.sources = self.said_of(trigger);
         } else if act.sources.is_empty() && !(act.targets.is_empty() && act.partners.is_empty()) {
             act.sources = self.lent_subject(trigger.chunk);
@@ -263,7 +273,14 @@ impl<'s> Clauses<'s> {
 
     /// "suspended its bombing of B", "halted aid to B": what is ended turns round.
     fn end(&self, act: &mut Act, chunk: usize) {
-        let verb = chunk.checked_sub(1).and_then(|before| self.chunks[before].verb);
+        // "lifted on Friday a blockade": a time may stand between.
+        let before = chunk.checked_sub(1).map(|before| match self.chunks[before].kind {
+            Kind::Noun if before > 0 && super::chunks::head_of(self.units, &self.chunks[before]).is_none() => {
+                before - 1
+            }
+            _ => before,
+        });
+        let verb = before.and_then(|before| self.chunks[before].verb);
         let is_ended = verb.is_some_and(|v| !v.is_passive && is_ending(self.units[v.main].hash));
         if !is_ended || act.score == 0.0 {
             return;

@@ -43,6 +43,8 @@ static FAILED_NOUNS: LazyLock<Vec<u64>> = LazyLock::new(|| {
         .map(token_hash)
         .collect()
 });
+static NO: LazyLock<u64> = LazyLock::new(|| token_hash("no"));
+static SHORT: LazyLock<u64> = LazyLock::new(|| token_hash("short"));
 static CONDITIONS: LazyLock<Vec<u64>> =
     LazyLock::new(|| "if unless whether".split_whitespace().map(token_hash).collect());
 
@@ -58,7 +60,12 @@ pub fn frames(units: &[Unit], chunks: &[Chunk], subjects: &Subjects<'_>) -> Vec<
         } else {
             clause(units, chunks, &frames, at)
         };
-        if verb.is_negated {
+        // "No Israeli strike hit Lebanon".
+        let is_nothing = at > 0
+            && chunks[at - 1].kind == Kind::Noun
+            && units[chunks[at - 1].units.start].hash == *NO
+            && verb.part != Part::Reduced;
+        if verb.is_negated || is_nothing {
             frame.modality = negated(frame.modality);
         } else if verb.mood != Mood::Plain && frame.modality != Modality::Denied {
             frame.modality = Modality::Hypothetical;
@@ -106,7 +113,7 @@ fn dependent(units: &[Unit], chunks: &[Chunk], subjects: &Subjects<'_>, frames: 
         frame.modality = weaker(frame.modality, Modality::Hypothetical);
     } else if FAILED_NOUNS.contains(&noun_hash) {
         frame.modality = Modality::Denied;
-    } else if kinds & FAILS != 0 && (is_direct || is_from(preposition)) {
+    } else if kinds & FAILS != 0 && (is_direct || is_from(preposition)) || is_short_of(units, chunks, at) {
         frame.modality = negated(frame.modality);
     } else if kinds & (WANTS | URGES) != 0 && is_verb_infinitive || frame.modality == Modality::Hypothetical {
         frame.modality = weaker(frame.modality, Modality::Hypothetical);
@@ -118,6 +125,12 @@ fn dependent(units: &[Unit], chunks: &[Chunk], subjects: &Subjects<'_>, frames: 
         frame.modality = Modality::Asserted;
     }
     frame
+}
+
+/// "stopped short of condemning", "came short of".
+fn is_short_of(units: &[Unit], chunks: &[Chunk], at: usize) -> bool {
+    let is_of = at >= 2 && chunks[at - 1].kind == Kind::Preposition(crate::knowledge::actions::OF);
+    is_of && units[chunks[at - 2].units.end - 1].hash == *SHORT
 }
 
 fn is_from(kind: Option<Kind>) -> bool {

@@ -101,7 +101,7 @@ const PLAIN_VERBS: &str = "say go come get see know think want use find tell ask
 
 /// Words that stand between a verb and its clause: "A said B attacked C".
 const SAYING: &str = "say tell claim allege report announce state argue insist add note write tweet believe suggest warn \
-    declare assert maintain contend reveal confirm acknowledge admit explain think estimate complain charge";
+    declare assert maintain contend reveal confirm acknowledge admit explain think estimate complain charge reiterate stress emphasise emphasize remark reply conclude caution rule";
 
 /// What follows them is wanted, not done.
 const WANTING: &str = "want hope plan intend seek aim consider mull propose expect prepare wish call urge ask demand \
@@ -280,7 +280,7 @@ pub fn is_holding(hash: u64) -> bool {
 }
 
 static ENDING: LazyLock<HashTable<()>> = LazyLock::new(|| {
-    const VERBS: &str = "stop halt end suspend cease lift ease freeze cancel scrap abandon pause discontinue";
+    const VERBS: &str = "stop halt end suspend cease lift ease freeze cancel scrap abandon pause discontinue prohibit forbid withhold withdraw revoke rescind retract";
     let inflector = Inflector::default();
     let forms = |base: &str| {
         inflector

@@ -11,7 +11,7 @@ use super::feature_words::{modality, order, sign};
 use super::links::{LinkWeights, Present};
 use crate::nlp::linear::{Features, Piece};
 
-pub const SIDE_FEATURES: usize = 7;
+pub const SIDE_FEATURES: usize = 9;
 
 /// One side of a pair, in words of features, with what those of them weigh that do not ask for the other side.
 pub struct SideOf {
@@ -26,6 +26,7 @@ pub struct SideOf {
     pub rivals: Piece,
     pub stands: Piece,
     pub reading: Piece,
+    pub busy: Piece,
     pub weights: [f32; SIDE_FEATURES],
     /// Where they were asked for.
     pub names: Vec<(String, f32)>,
@@ -61,6 +62,15 @@ impl SideOf {
             self.stands,
         ]);
         out.add_pieces([const { Piece::of("reading") }, name, self.reading]);
+        out.add_pieces([const { Piece::of("busy") }, name, self.role, self.place, self.busy]);
+        out.add_pieces([
+            const { Piece::of("busy.gap") },
+            name,
+            self.role,
+            self.place,
+            self.gap,
+            self.busy,
+        ]);
     }
 
     pub fn weigh(&mut self, weights: &LinkWeights, features: &mut Features) {
@@ -85,8 +95,8 @@ pub fn pairs<'a>(sources: &'a [SideOf], targets: &'a [SideOf]) -> impl Iterator<
     sources.iter().flat_map(of)
 }
 
-/// What a source and a target say together.
-pub fn pair_features(act: &Act, pos: Piece, [a, b]: [&SideOf; 2], out: &mut Features) {
+/// What a source and a target say together; `joined` tells whether another act joins them.
+pub fn pair_features(act: &Act, pos: Piece, joined: Piece, [a, b]: [&SideOf; 2], out: &mut Features) {
     let event = Piece::of(act.event);
     let polarity = Piece::of(["neg", "neu", "pos"][(sign(act.score) + 1) as usize]);
     let order = Piece::of(order(act.trigger.0, a.of.unit, b.of.unit));
@@ -102,25 +112,6 @@ pub fn pair_features(act: &Act, pos: Piece, [a, b]: [&SideOf; 2], out: &mut Feat
     out.add_pieces([const { Piece::of("order") }, order, pos]);
     out.add_pieces([const { Piece::of("order.roles") }, order, a.role, b.role]);
     out.add_pieces([
-        const { Piece::of("path") },
-        a.role,
-        a.place,
-        a.before,
-        b.role,
-        b.place,
-        b.before,
-    ]);
-    out.add_pieces([
-        const { Piece::of("path.pos") },
-        a.role,
-        a.place,
-        a.before,
-        b.role,
-        b.place,
-        b.before,
-        pos,
-    ]);
-    out.add_pieces([
         const { Piece::of("full") },
         Piece::of(if is_full { "yes" } else { "no" }),
         a.role,
@@ -133,6 +124,8 @@ pub fn pair_features(act: &Act, pos: Piece, [a, b]: [&SideOf; 2], out: &mut Feat
         b.role,
         taken(targets),
     ]);
+    out.add_pieces([const { Piece::of("joined") }, a.role, b.role, joined]);
+    out.add_pieces([const { Piece::of("busy.both") }, a.role, a.busy, b.role, b.busy]);
     if act.is_mutual {
         out.add_pieces([const { Piece::of("mutual") }, a.role, b.role, order]);
     }

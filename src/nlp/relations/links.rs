@@ -21,8 +21,6 @@ use crate::nlp::{Modality, Reading};
 
 const ACTORS_MAX: usize = 8;
 const ACTS_MAX: usize = 24;
-/// Part of the threshold that is asked of pairs that the rules of grammar joined.
-const RULED_LENIENCY: f32 = 0.6;
 
 /// Weights of the linker, with its threshold.
 pub type LinkWeights = Linear<1>;
@@ -99,6 +97,8 @@ impl<'s> Linker<'s> {
     /// All likely links; of links between the same two with the same polarity the likeliest.
     pub fn links(&self, weights: &LinkWeights, mut trace: Option<&mut Vec<TracedLink>>) -> Vec<Link> {
         let threshold = weights.constant("threshold").map_or(0.5, |t| t[0]);
+        // Part of the threshold that is asked of pairs that the rules of grammar joined.
+        let leniency = weights.constant("leniency").map_or(1.0, |l| l[0]);
         let mut features = if trace.is_some() {
             Features::named()
         } else {
@@ -110,7 +110,8 @@ impl<'s> Linker<'s> {
             let [sources, targets] = self.sides(act, pos, weights, trace.is_some());
             for (source, target) in pairs(&sources, &targets) {
                 features.clear();
-                pair_features(act, pos, [source, target], &mut features);
+                let joined = self.joined_elsewhere(act, &source.of, &target.of);
+                pair_features(act, pos, joined, [source, target], &mut features);
                 let own = weights.weighed(&features).map(|[weight]| weight);
                 let sum: f32 = own
                     .chain(source.weights())
@@ -131,7 +132,7 @@ impl<'s> Linker<'s> {
                         features: names.clone(),
                     });
                 }
-                if probability < threshold * self.leniency(act, &source, &target) {
+                if probability < threshold * self.share(act, &source, &target, leniency) {
                     continue;
                 }
                 let link = Link {
@@ -152,27 +153,31 @@ impl<'s> Linker<'s> {
     }
 
     /// What the rules of grammar joined needs less to be told; two sources of one act are not joined by it.
-    fn leniency(&self, act: &Act, source: &Present, target: &Present) -> f32 {
+    fn share(&self, act: &Act, source: &Present, target: &Present, leniency: f32) -> f32 {
         let is_source = |p: &Present| act.sources.contains(&p.mark);
         let is_target = |p: &Present| act.targets.contains(&p.mark);
         let is_paired = is_source(source) && is_source(target) || is_target(source) && is_target(target);
         if is_paired && !act.is_mutual {
             f32::INFINITY
         } else if is_source(source) && (is_target(target) || act.partners.contains(&target.mark)) {
-            RULED_LENIENCY
+            leniency
         } else {
             1.0
         }
     }
 
     /// Of two links between the same actors the likelier; where their triggers overlap, the one that is less sure of the act:
-    /// "plans to visit" is no visit.
+    /// "plans to visit" is no visit. "threatened to attack" is a threat.
     fn is_better(&self, known: &Link, other: &Link) -> bool {
         let (a, b) = (&self.acts[known.act], &self.acts[other.act]);
         let overlap = a.trigger.0 <= b.trigger.1 && b.trigger.0 <= a.trigger.1;
         let is_asserted = |act: &Act| act.modality == Modality::Asserted;
         if overlap && is_asserted(a) != is_asserted(b) {
-            !is_asserted(a)
+            if is_asserted(a) {
+                a.event == "THREATEN"
+            } else {
+                b.event != "THREATEN"
+            }
         } else {
             known.probability >= other.probability
         }
@@ -308,9 +313,41 @@ impl<'s> Linker<'s> {
             rivals: count(rivals),
             stands: Piece::of(self.stands(of)),
             reading: Piece::of(reading(of.reading)),
+            busy: Piece::of(self.busy(act, of)),
             weights: [0.0; SIDE_FEATURES],
             names: Vec::new(),
         }
+    }
+
+    /// What a mention does in the other acts of the sentence: "A praised B and condemned C" leaves B no target of *condemned*.
+    fn busy(&self, act: &Act, of: &Present) -> &'static str {
+        let others = || self.acts.iter().take(ACTS_MAX).filter(|a| a.trigger != act.trigger);
+        let is_source = others().any(|a| a.sources.contains(&of.mark));
+        let is_target = others().any(|a| a.targets.contains(&of.mark) || a.partners.contains(&of.mark));
+        match (is_source, is_target) {
+            (true, true) => "ST",
+            (true, false) => "S",
+            (false, true) => "T",
+            (false, false) => "0",
+        }
+    }
+
+    /// Whether another act joins the two by the rules of grammar, and which way.
+    fn joined_elsewhere(&self, act: &Act, source: &Present, target: &Present) -> Piece {
+        let joins = |a: &Act, from: usize, to: usize| {
+            a.sources.contains(&from) && (a.targets.contains(&to) || a.partners.contains(&to))
+        };
+        let mut others = self.acts.iter().take(ACTS_MAX).filter(|a| a.trigger != act.trigger);
+        let mut turned = false;
+        let is_straight = others.any(|a| {
+            turned |= joins(a, target.mark, source.mark);
+            joins(a, source.mark, target.mark)
+        });
+        Piece::of(match (is_straight, turned) {
+            (true, _) => "yes",
+            (false, true) => "turned",
+            (false, false) => "no",
+        })
     }
 
     /// How a mention stands in its noun group.

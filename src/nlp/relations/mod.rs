@@ -8,6 +8,8 @@
 
 mod acts;
 mod chunks;
+mod comments;
+mod demands;
 mod feature_words;
 mod frames;
 mod grammar;
@@ -47,6 +49,8 @@ pub struct Side {
     pub event: &'static str,
     pub modality: Modality,
     pub trigger: Span,
+    /// Probability of the link that joins both sides; 0 where none does.
+    pub confidence: f32,
     /// Mark of the other side, where it is somebody of the tagging.
     pub other: Option<usize>,
 }
@@ -98,8 +102,12 @@ pub fn relate(
         triggers::triggers(kb, &units, &parts, &chunks, &mut triggers);
         let clauses = Clauses::new(kb, &units, &chunks, &triggers);
         let content = speech::content(&cues[number], &units);
-        let mut acts = settle::settle(&clauses, clauses.acts());
+        let mut acts = clauses.acts();
+        comments::fill(&clauses, &mut acts);
+        let mut acts = settle::settle(&clauses, acts);
+        acts.extend(demands::demands(&clauses));
         acts.extend(speech::namings(&clauses, &content));
+        acts.extend(speech::predications(&clauses, &content));
         settle::disjoin(words, &mut acts);
         let speeches = speech::speeches(&clauses);
         found

@@ -99,10 +99,16 @@ fn is_noun_like(units: &[Unit], parts: &[Part], at: usize) -> bool {
 }
 
 fn ing_part(units: &[Unit], parts: &[Part], previous: Option<usize>, next: Option<Class>) -> Part {
+    use crate::knowledge::actions::{BETWEEN, OF};
+    // "Fighting between the army and the rebels".
+    let is_of = matches!(next, Some(Class::Preposition(OF | BETWEEN)));
     let Some(i) = previous else {
-        return Part::Ing;
+        return if next == Some(Class::Preposition(BETWEEN)) {
+            Part::Plain
+        } else {
+            Part::Ing
+        };
     };
-    let is_of = next == Some(Class::Preposition(crate::knowledge::actions::OF));
     match units[i].class {
         Class::Determiner | Class::Possessive | Class::Number => Part::Plain,
         Class::Actor if units[i].is_adjective => Part::Plain,

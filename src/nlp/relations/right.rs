@@ -40,9 +40,11 @@ impl Right {
 pub fn right_of(units: &[Unit], chunks: &[Chunk], trigger: &Trigger, is_passive: bool) -> Right {
     let (mut right, mut at, mut expects_object) = begin(units, chunks, trigger, is_passive);
     // "that he dared to snub B is telling": behind an infinitive the noun is its object, whatever follows.
+    // So it is in a relative clause: "the militia that kidnapped the nuns freed the priest".
+    let is_relative = trigger.chunk > 0 && chunks[trigger.chunk - 1].kind == Kind::Relative;
     let is_tight = chunks[trigger.chunk]
         .verb
-        .is_some_and(|v| (v.is_infinitive || v.part == Part::Ing) && units[v.main].kinds & SAYS == 0);
+        .is_some_and(|v| (v.is_infinitive || v.part == Part::Ing || is_relative) && units[v.main].kinds & SAYS == 0);
     let end = chunks.len().min(at + REACH);
     let reads_on = trigger.pos == Pos::Noun;
     while at < end {

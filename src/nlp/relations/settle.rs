@@ -28,6 +28,12 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
             }
             continue;
         };
+        // "agreed to suspend B": an agreement with nobody named is no act beside what was agreed.
+        if acts[at].event == "AGREE" && acts[at].partners.is_empty() && acts[at].sources.len() < 2 {
+            let is_infinitive = clauses.chunks[clause].verb.is_some_and(|v| v.is_infinitive);
+            dropped[at] = is_infinitive && !acts[inner].targets.is_empty();
+            continue;
+        }
         if inner == at || !acts[at].targets.is_empty() || acts[at].score >= 0.0 {
             continue;
         }
@@ -66,6 +72,13 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
         .filter(|(_, d)| !**d)
         .filter_map(|(act, _)| accusation(clauses, act))
         .collect();
+    // "B shelled C, A said": A's word for it.
+    for act in acts.iter_mut().filter(|a| a.modality == Modality::Asserted) {
+        let is_said = |a: &Act| a.action == act.action && a.targets == act.sources && a.partners.is_empty();
+        if act.pos == Pos::Verb && accusations.iter().any(is_said) {
+            act.modality = Modality::Alleged;
+        }
+    }
     let mut kept: Vec<Act> = acts
         .into_iter()
         .zip(dropped)
@@ -144,9 +157,9 @@ pub fn publish(
     sides.dedup();
     let actor = |mark: usize| words.marks[mark].actor;
     found.sides.extend(sides.iter().map(|(mark, is_source)| {
-        let linked = joined.iter().find_map(|(s, t, _)| match is_source {
-            true if s == mark => Some(*t),
-            false if t == mark => Some(*s),
+        let linked = joined.iter().find_map(|(s, t, p)| match is_source {
+            true if s == mark => Some((*t, *p)),
+            false if t == mark => Some((*s, *p)),
             _ => None,
         });
         let others = if *is_source { &act.targets } else { &act.sources };
@@ -158,7 +171,10 @@ pub fn publish(
             event: act.event,
             modality: act.modality,
             trigger,
-            other: linked.or_else(|| others.iter().copied().find(|other| actor(*other) != actor(*mark))),
+            confidence: linked.map_or(0.0, |(_, p)| p),
+            other: linked
+                .map(|(other, _)| other)
+                .or_else(|| others.iter().copied().find(|other| actor(*other) != actor(*mark))),
         }
     }));
 }

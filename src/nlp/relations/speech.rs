@@ -12,7 +12,7 @@ use super::grammar::{Class, NAMES, SAYS};
 use super::links::{Linker, Present};
 use super::right::marks_from;
 use super::units::Unit;
-use crate::knowledge::actions::{Pos, TO};
+use crate::knowledge::actions::{OF, Pos, TO};
 use crate::knowledge::lexicon::token_hash;
 use crate::nlp::linear::Features;
 use crate::nlp::sentiment::SentenceCues;
@@ -128,6 +128,10 @@ pub fn namings(clauses: &Clauses<'_>, content: &Content) -> Vec<Act> {
         } else {
             (subject, object)
         };
+        let targets = match targets.is_empty() {
+            true => super::comments::concerned(clauses, at, &sources),
+            false => targets,
+        };
         if sum.abs() < 0.2 || sources.is_empty() || targets.is_empty() {
             continue;
         }
@@ -145,7 +149,50 @@ pub fn namings(clauses: &Clauses<'_>, content: &Content) -> Vec<Act> {
     acts
 }
 
-fn plain(chunk: usize, trigger: usize, modality: Modality, (event, score): (&'static str, f32)) -> Act {
+/// "A said B was a reliable friend": what is said of somebody by a plain "is" praises or accuses him.
+pub fn predications(clauses: &Clauses<'_>, content: &Content) -> Vec<Act> {
+    let mut acts = Vec::new();
+    for (at, chunk) in clauses.chunks.iter().enumerate() {
+        let is_plain = |v: &super::chunks::VerbGroup| v.is_auxiliary_only && clauses.units[v.main].class == Class::Be;
+        let Some(verb) = chunk.verb.filter(is_plain) else {
+            continue;
+        };
+        let targets = clauses.subjects.of(at);
+        let (speech, main, sources) = match clauses.frames[at].speech {
+            Some(speech) => match clauses.chunks[speech].verb {
+                Some(said) => (speech, said.main, clauses.subjects.of(speech).to_vec()),
+                None => continue,
+            },
+            None => match around(clauses, verb.main) {
+                Some(found) => found,
+                None => continue,
+            },
+        };
+        let is_end = |c: &super::chunks::Chunk| !matches!(c.kind, Kind::Noun | Kind::Preposition(_));
+        let rest = &clauses.chunks[at + 1..];
+        let last = rest.iter().position(is_end).unwrap_or(rest.len());
+        let end = rest[..last].last().map_or(verb.main + 1, |c| c.units.end);
+        let inside = verb.main + 1..end.min(verb.main + PREDICATE);
+        let cues = content.cues.iter().filter(|(unit, _)| inside.contains(unit));
+        let sum: f32 = cues.map(|(_, weight)| weight).sum();
+        // "said A was supportive of B": a trigger says by itself whom it concerns.
+        let is_own =
+            sources.iter().any(|s| targets.contains(s)) || clauses.triggers.iter().any(|t| inside.contains(&t.first));
+        if sum.abs() < 0.3 || sources.is_empty() || targets.is_empty() || is_own || verb.is_negated {
+            continue;
+        }
+        let kind = if sum < 0.0 { ("ACCUSE", -0.4) } else { ("SUPPORT", 0.4) };
+        acts.push(Act {
+            sources,
+            targets: targets.to_vec(),
+            ..plain(speech, main, Modality::Asserted, kind)
+        });
+    }
+    acts
+}
+
+/// An act with nobody in it yet.
+pub fn plain(chunk: usize, trigger: usize, modality: Modality, (event, score): (&'static str, f32)) -> Act {
     Act {
         action: 0,
         sources: Vec::new(),
@@ -186,6 +233,8 @@ pub fn content((_, cues): &SentenceCues, units: &[Unit]) -> Content {
     }
 }
 
+/// How many units of a predicate are read.
+const PREDICATE: usize = 10;
 /// How many verbs of speech of a sentence are looked at.
 const SPEECHES_MAX: usize = 6;
 
@@ -279,6 +328,11 @@ impl Linker<'_> {
         out.add(&["all", signed(does.1), signed(gets.1), sum]);
         if is_hearer {
             out.add(&["hearer"]);
+        }
+        // "said of the chancellor": who is spoken of.
+        let opener = units.get(main + 1).map(|u| u.class);
+        if matches!(opener, Some(Class::Preposition(OF))) && (main + 2..main + 5).contains(&target.unit) {
+            out.add(&["topic"]);
         }
         out.add(&["modality", modality_word(speech.modality)]);
         out.add(&["reading", reading(target.reading)]);

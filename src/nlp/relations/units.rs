@@ -86,6 +86,15 @@ fn plain_unit(words: &Words<'_>, at: usize, before: Option<&Unit>) -> Unit {
             unit.class = mark_class(text, touches && before.is_some_and(|b| b.is_plural));
         }
         TokenKind::Word => {
+            // "no longer backs": a negation of two words.
+            if text == "no" && at + 1 < words.prepared.tokens.len() && words.text(at + 1) == "longer" {
+                unit.class = Class::Not;
+                return unit;
+            }
+            if text == "longer" && before.is_some_and(|b| b.class == Class::Not) {
+                unit.class = Class::Adverb;
+                return unit;
+            }
             if text == "May" || text == "US" || text == "March" || text == "Said" && before.is_some() {
                 return unit;
             }

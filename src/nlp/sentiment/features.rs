@@ -11,7 +11,7 @@ use crate::knowledge::lexicon::{CueKind, Lexicon};
 use crate::nlp::linear::Features;
 use crate::nlp::relations::{Side, links_modality, links_reading};
 use crate::nlp::words::Words;
-use crate::nlp::{Reading, Zone};
+use crate::nlp::{Modality, Reading, Zone};
 use std::ops::Range;
 
 /// An actor in a sentence, with all that is asked.
@@ -69,6 +69,10 @@ impl Group<'_> {
             out.add(&["act.event.modality", role, side.event, polarity, modality]);
             out.add(&["act.strength", role, side.event, polarity, strength]);
             out.add(&["act.joined", role, polarity, joined]);
+            if side.confidence > 0.0 {
+                let sure = ["0", "1", "2", "3", "4"][((side.confidence * 5.0) as usize).min(4)];
+                out.add(&["act.sure", role, side.event, polarity, sure]);
+            }
             if side.is_mutual {
                 out.add(&["act.mutual", role, polarity]);
             }
@@ -79,6 +83,7 @@ impl Group<'_> {
                 out.add(&["act.fighters", role, polarity]);
             }
         }
+        self.plain_act(&seen, out);
         let has = |is_source: bool, is_good: bool| {
             seen.iter()
                 .any(|(s, _, sign)| *s == is_source && *sign == if is_good { 1 } else { -1 })
@@ -93,6 +98,24 @@ impl Group<'_> {
         if self.is_speaker {
             out.add(&["speaker"]);
             out.add(&["speaker", &names.join("+")]);
+        }
+    }
+
+    /// An actor with one act in a sentence that says little else: there acts tell more than among many.
+    fn plain_act(&self, seen: &[(bool, &str, i8)], out: &mut Features) {
+        let [(is_source, event, sign)] = seen else { return };
+        let role = if *is_source { "source" } else { "target" };
+        let polarity = ["neg", "neu", "pos"][(sign + 1) as usize];
+        let is_asserted = self.sides.iter().all(|s| s.modality == Modality::Asserted);
+        let is_joined = self.sides.iter().any(|s| s.other.is_some());
+        let size = ["short", "middle", "long", "long"][(self.tokens.len() / 14).min(3)];
+        out.add(&["sole", role, event, polarity]);
+        out.add(&["sole.size", role, event, polarity, size]);
+        if is_asserted && is_joined {
+            out.add(&["sole.sure", role, event, polarity]);
+            if self.actors <= 2 {
+                out.add(&["sole.pair", role, event, polarity, size]);
+            }
         }
     }
 

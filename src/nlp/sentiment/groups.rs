@@ -8,6 +8,7 @@ use super::cues::FoundCue;
 use super::evidence::{is_armed_group, is_force_of_law};
 use super::features::Group;
 use super::model::Scores;
+use crate::nlp::Modality;
 use crate::nlp::analyze::Resources;
 use crate::nlp::linear::Features;
 use crate::nlp::relations::{Found, Side};
@@ -85,7 +86,11 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
             };
             features.clear();
             group.features(&mut features);
-            let scores = Scores::from_logits(weights.sums(&features));
+            let mut scores = Scores::from_logits(weights.sums(&features));
+            if is_denied(&group) {
+                scores.neutral += scores.negative;
+                scores.negative = 0.0;
+            }
             for mark in own {
                 all[mark] = [scores.negative, scores.neutral, scores.positive];
             }
@@ -99,6 +104,13 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
         }
     }
     Some(all)
+}
+
+/// "No Israeli strike hit Lebanon", "India did not attack Pakistan": harm that was not done shows nobody badly.
+fn is_denied(group: &Group<'_>) -> bool {
+    let mut harms = group.sides.iter().filter(|s| s.is_source && s.score < 0.0).peekable();
+    let is_any = harms.peek().is_some();
+    is_any && harms.all(|s| s.modality == Modality::Denied) && group.sides.iter().all(|s| s.is_source)
 }
 
 fn strongest(all: impl Iterator<Item = [f32; 2]>) -> [f32; 2] {

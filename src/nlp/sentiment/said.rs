@@ -45,7 +45,9 @@ pub fn relate(
                 .relations
                 .iter()
                 .any(|r| r.sentence == said.sentence && (r.source, r.target) == (source, target));
-            if probability < threshold[nth] || is_known || source == target {
+            // An accusation shows its object worse than it praises him, praise better.
+            let is_against = [positive > negative, negative > positive][nth];
+            if probability < threshold[nth] || is_known || is_against || source == target {
                 continue;
             }
             found.relations.push(Relation {
