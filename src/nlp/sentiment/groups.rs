@@ -86,11 +86,7 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
             };
             features.clear();
             group.features(&mut features);
-            let mut scores = Scores::from_logits(weights.sums(&features));
-            if is_denied(&group) {
-                scores.neutral += scores.negative;
-                scores.negative = 0.0;
-            }
+            let scores = judged(&group, weights.sums(&features));
             for mark in own {
                 all[mark] = [scores.negative, scores.neutral, scores.positive];
             }
@@ -104,6 +100,15 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
         }
     }
     Some(all)
+}
+
+fn judged(group: &Group<'_>, logits: [f32; 3]) -> Scores {
+    let mut scores = Scores::from_logits(logits);
+    if is_denied(group) {
+        scores.neutral += scores.negative;
+        scores.negative = 0.0;
+    }
+    scores
 }
 
 /// "No Israeli strike hit Lebanon", "India did not attack Pakistan": harm that was not done shows nobody badly.
