@@ -69,6 +69,20 @@ pub enum Reading {
     Pronoun,
 }
 
+impl Reading {
+    /// The word in records and in the names of weights: changing one asks for weights fitted anew.
+    pub fn code(self) -> &'static str {
+        match self {
+            Reading::Name => "name",
+            Reading::Adjective => "adjective",
+            Reading::Metonym => "metonym",
+            Reading::Office => "office",
+            Reading::Nominal => "nominal",
+            Reading::Pronoun => "pronoun",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
     pub span: Span,
@@ -167,6 +181,18 @@ pub enum Modality {
     Alleged,
     Denied,
     Hypothetical,
+}
+
+impl Modality {
+    /// The word in records and in the names of weights: changing one asks for weights fitted anew.
+    pub fn code(self) -> &'static str {
+        match self {
+            Modality::Asserted => "asserted",
+            Modality::Alleged => "alleged",
+            Modality::Denied => "denied",
+            Modality::Hypothetical => "hypothetical",
+        }
+    }
 }
 
 /// Who does what to whom.

@@ -7,7 +7,7 @@
 use super::code_points::CodePoints;
 use super::fingerprint::fingerprint;
 use super::{Setup, actor_names::Naming};
-use crate::nlp::{self, Analysis, Cue, Field, Modality, Polarity, Portrayal, Reading, Span, Tone, Zone};
+use crate::nlp::{self, Analysis, Cue, Field, Polarity, Portrayal, Span, Tone, Zone};
 use crate::record::{
     ActorItem, CueItem, EnrichedItem, Label, MentionItem, NewsItem, OriginItem, PlaceItem, Processing,
     PublishedAtSource, RawRecord, RelationItem, RoleItem, SCHEMA_VERSION, SentenceItem, Sentiment, SpanItem,
@@ -173,7 +173,7 @@ fn mention_item(texts: &Texts<'_>, mention: &nlp::Mention) -> MentionItem {
         end,
         text,
         sentence: mention.sentence,
-        reading: reading_code(mention.reading).to_owned(),
+        reading: mention.reading.code().to_owned(),
         sentiment: mention.sentiment.map(rounded),
     }
 }
@@ -196,7 +196,7 @@ fn relation_item(texts: &Texts<'_>, actors: &[ActorItem], relation: &nlp::Relati
         polarity: label(relation.polarity),
         score: rounded(relation.score),
         confidence: rounded(relation.confidence),
-        modality: modality_code(relation.modality).to_owned(),
+        modality: relation.modality.code().to_owned(),
         event: relation.event.map(str::to_owned),
         quad: relation.event.and_then(quad_class).map(str::to_owned),
         sentence: relation.sentence,
@@ -326,17 +326,6 @@ fn label(polarity: Polarity) -> Label {
     }
 }
 
-fn reading_code(reading: Reading) -> &'static str {
-    match reading {
-        Reading::Name => "name",
-        Reading::Adjective => "adjective",
-        Reading::Metonym => "metonym",
-        Reading::Office => "office",
-        Reading::Nominal => "nominal",
-        Reading::Pronoun => "pronoun",
-    }
-}
-
 fn zone_code(zone: Zone) -> &'static str {
     match zone {
         Zone::Headline => "headline",
@@ -344,15 +333,6 @@ fn zone_code(zone: Zone) -> &'static str {
         Zone::Text => "text",
         Zone::Caption => "caption",
         Zone::Boilerplate => "boilerplate",
-    }
-}
-
-fn modality_code(modality: Modality) -> &'static str {
-    match modality {
-        Modality::Asserted => "asserted",
-        Modality::Alleged => "alleged",
-        Modality::Denied => "denied",
-        Modality::Hypothetical => "hypothetical",
     }
 }
 

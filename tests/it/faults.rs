@@ -7,12 +7,12 @@
 use crate::brokers::{Place, is_wanted};
 use crate::chance::Chance;
 use crate::cluster::Cluster;
-use crate::engine::{limits, obey, setup};
+use crate::engine::{limits, obey};
+use crate::lane::Worker;
 use crate::proxied::Proxied;
 use crate::proxy::Fault;
-use chancery::kafka::{KafkaSettings, KafkaTransport};
-use chancery::pipeline::{RunError, Stop, Summary, run_with};
-use chancery::telemetry::Telemetry;
+use chancery::kafka::KafkaSettings;
+use chancery::pipeline::Stop;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -33,38 +33,13 @@ pub fn told(name: &str, default: u64) -> u64 {
         .unwrap_or(default)
 }
 
-struct Worker {
-    stop: Stop,
-    telemetry: Telemetry,
-    thread: JoinHandle<Result<Summary, RunError>>,
-}
-
-impl Worker {
-    fn start(place: &Place, id: u32) -> Self {
-        let stop = Stop::new();
-        let settings = KafkaSettings {
-            transactional_id: Some(format!("{}-{id}", place.settings.group)),
-            fault_patience: Duration::from_secs(30),
-            ..place.settings.clone()
-        };
-        let telemetry = Telemetry::new();
-        let (inner, told) = (stop.clone(), telemetry.clone());
-        let thread = std::thread::spawn(move || {
-            let transport = KafkaTransport::open(&settings, &told, &inner).expect("opens");
-            run_with(obey, transport, setup(), limits(), &told, inner)
-        });
-        Self {
-            stop,
-            telemetry,
-            thread,
-        }
-    }
-
-    #[track_caller]
-    fn drain(self) -> Summary {
-        self.stop.drain();
-        self.thread.join().expect("the lane does not panic").expect("drains")
-    }
+fn start(place: &Place, id: u32) -> Worker {
+    let settings = KafkaSettings {
+        transactional_id: Some(format!("{}-{id}", place.settings.group)),
+        fault_patience: Duration::from_secs(30),
+        ..place.settings.clone()
+    };
+    Worker::start(obey, &settings, limits())
 }
 
 /// Sends records of varied sizes without end at a steady pace, until told.
@@ -123,7 +98,7 @@ fn a_lost_answer_on_the_commit_path_repeats_nothing() {
     } = Proxied::start();
     let place = Place::on(&address, "lost", 2);
     let load = Load::start(&place);
-    let worker = Worker::start(&place, 1);
+    let worker = start(&place, 1);
     place.await_visible(10);
     let late = Fault::Delay(Duration::from_millis(1_500));
     for api in [END_TXN, TXN_OFFSET_COMMIT, ADD_OFFSETS_TO_TXN, ADD_PARTITIONS_TO_TXN, 0] {
@@ -154,7 +129,7 @@ fn a_commit_in_doubt_is_looked_up_and_not_repeated() {
     } = Proxied::start();
     let place = Place::on(&address, "doubt", 2);
     let load = Load::start(&place);
-    let worker = Worker::start(&place, 1);
+    let worker = start(&place, 1);
     place.await_visible(10);
     let aborted = worker.telemetry.metrics.engine.commits.with_label_values(&["aborted"]);
     let recycled = worker.telemetry.metrics.engine.producer_recycles.clone();
@@ -185,7 +160,7 @@ fn random_faults_of_requests_repeat_and_lose_nothing() {
     } = Proxied::start();
     let place = Place::on(&address, "random", 4);
     let load = Load::start(&place);
-    let workers = [Worker::start(&place, 1), Worker::start(&place, 2)];
+    let workers = [start(&place, 1), start(&place, 2)];
     let mut chance = Chance::new();
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(seconds) {
@@ -219,7 +194,7 @@ fn brokers_that_die_and_return_lose_nothing() {
     let cluster = Cluster::start(3, "min.insync.replicas=2\n");
     let place = Place::on(&cluster.address, "nodes", 4);
     let load = Load::start(&place);
-    let workers = [Worker::start(&place, 1), Worker::start(&place, 2)];
+    let workers = [start(&place, 1), start(&place, 2)];
     place.await_visible(10);
     for (node, action) in [(1, "kill"), (2, "stop"), (3, "kill")] {
         cluster.node(node, action);

@@ -28,7 +28,8 @@ fn setup() -> &'static Setup {
             ..DecodeOptions::default()
         },
         output: OutputOptions {
-            enriched_bytes_max: 64_000_000,
+            // Five megabytes of one name make 68 MB of mentions.
+            enriched_bytes_max: 256_000_000,
             dead_letter_bytes_max: 64_000_000,
             ..OutputOptions::default()
         },

@@ -1,60 +1,22 @@
 //! The worker against a real Apache Kafka: what readers of committed records see, whatever happens to workers.
 
 use crate::brokers::{Place, WAIT, created, header, origin, read, reader};
-use crate::engine::{limits, obey, setup};
-use chancery::kafka::{Delivery, From, KafkaSettings, KafkaTransport};
-use chancery::pipeline::{RunError, RunLimits, Stop, Summary, run_with};
-use chancery::telemetry::Telemetry;
+use crate::engine::{limits, obey};
+use crate::lane::Worker;
+use chancery::kafka::{Delivery, From, KafkaSettings};
+use chancery::pipeline::RunLimits;
 use rdkafka::consumer::Consumer;
 use rdkafka::message::{Header, Message, OwnedHeaders};
 use rdkafka::{Offset, TopicPartitionList};
 use std::collections::BTreeMap;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-
-struct Worker {
-    stop: Stop,
-    telemetry: Telemetry,
-    thread: JoinHandle<Result<Summary, RunError>>,
-}
 
 fn start(settings: &KafkaSettings) -> Worker {
     start_with(settings, limits())
 }
 
 fn start_with(settings: &KafkaSettings, limits: RunLimits) -> Worker {
-    let (stop, telemetry) = (Stop::new(), Telemetry::new());
-    let (settings, inner, told) = (settings.clone(), stop.clone(), telemetry.clone());
-    let thread = std::thread::spawn(move || {
-        let transport = KafkaTransport::open(&settings, &told, &inner).expect("opens");
-        run_with(obey, transport, setup(), limits, &told, inner)
-    });
-    Worker {
-        stop,
-        telemetry,
-        thread,
-    }
-}
-
-impl Worker {
-    #[track_caller]
-    fn drain(self) -> Summary {
-        self.stop.drain();
-        self.finish().expect("drains")
-    }
-
-    fn finish(self) -> Result<Summary, RunError> {
-        self.thread.join().expect("the lane does not panic")
-    }
-
-    #[track_caller]
-    fn await_ready(&self) {
-        let begun = Instant::now();
-        while !self.telemetry.health.readiness().blockers.is_empty() {
-            assert!(begun.elapsed() < WAIT, "{:?}", self.telemetry.health.readiness());
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
+    Worker::start(obey, settings, limits)
 }
 
 fn numbered(settings: &KafkaSettings, number: u32) -> KafkaSettings {

@@ -3,51 +3,17 @@
 
 use crate::brokers::{Place, WAIT, created, header, origin};
 use crate::chance::Chance;
-use crate::engine::{limits, setup};
-use chancery::kafka::{Delivery, KafkaTransport};
-use chancery::pipeline::{RunError, Stop, Summary, process_batch, run_with};
-use chancery::telemetry::Telemetry;
+use crate::engine::limits;
+use crate::lane::Worker;
+use chancery::kafka::Delivery;
+use chancery::pipeline::process_batch;
 use rdkafka::ClientConfig;
 use rdkafka::message::{Header, Message, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
-use std::thread::JoinHandle;
-
-struct Worker {
-    stop: Stop,
-    telemetry: Telemetry,
-    thread: JoinHandle<Result<Summary, RunError>>,
-}
 
 /// The real steps of a record, with no actor known.
 fn start(place: &Place) -> Worker {
-    let (stop, telemetry) = (Stop::new(), Telemetry::new());
-    let (settings, inner, told) = (place.settings.clone(), stop.clone(), telemetry.clone());
-    let thread = std::thread::spawn(move || {
-        let transport = KafkaTransport::open(&settings, &told, &inner).expect("opens");
-        run_with(process_batch, transport, setup(), limits(), &told, inner)
-    });
-    Worker {
-        stop,
-        telemetry,
-        thread,
-    }
-}
-
-impl Worker {
-    #[track_caller]
-    fn drain(self) -> Summary {
-        self.stop.drain();
-        self.thread.join().expect("the lane does not panic").expect("drains")
-    }
-
-    fn aborted(&self) -> u64 {
-        self.telemetry
-            .metrics
-            .engine
-            .commits
-            .with_label_values(&["aborted"])
-            .get()
-    }
+    Worker::start(process_batch, &place.settings, limits())
 }
 
 fn item(bytes: usize) -> String {

@@ -26,6 +26,7 @@ mod hostile;
 mod interleavings;
 mod kafka;
 mod knowledge;
+mod lane;
 mod limits;
 mod mock;
 mod model_floors;

@@ -5,7 +5,6 @@
 use super::chunks::Kind;
 use crate::knowledge::actions::PREPOSITIONS;
 use crate::nlp::linear::Piece;
-use crate::nlp::{Modality, Reading};
 
 pub fn sign(score: f32) -> i8 {
     i8::from(score > 0.0) - i8::from(score < 0.0)
@@ -23,26 +22,6 @@ pub fn order(trigger: usize, source: usize, target: usize) -> &'static str {
         (false, true, _) => "BTA",
         (false, false, true) => "TAB",
         (false, false, false) => "TBA",
-    }
-}
-
-pub fn modality(modality: Modality) -> &'static str {
-    match modality {
-        Modality::Asserted => "asserted",
-        Modality::Alleged => "alleged",
-        Modality::Denied => "denied",
-        Modality::Hypothetical => "hypothetical",
-    }
-}
-
-pub fn reading(reading: Reading) -> &'static str {
-    match reading {
-        Reading::Name => "name",
-        Reading::Adjective => "adjective",
-        Reading::Metonym => "metonym",
-        Reading::Office => "office",
-        Reading::Nominal => "nominal",
-        Reading::Pronoun => "pronoun",
     }
 }
 

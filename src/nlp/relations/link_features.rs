@@ -7,7 +7,7 @@
 //! Invariant: names play no part; a feature's name is made of the words of `feature_words.rs`.
 
 use super::acts::Act;
-use super::feature_words::{modality, order, sign};
+use super::feature_words::{order, sign};
 use super::links::{LinkWeights, Present};
 use crate::nlp::linear::{Features, Piece};
 
@@ -100,7 +100,7 @@ pub fn pair_features(act: &Act, pos: Piece, joined: Piece, [a, b]: [&SideOf; 2],
     let event = Piece::of(act.event);
     let polarity = Piece::of(["neg", "neu", "pos"][(sign(act.score) + 1) as usize]);
     let order = Piece::of(order(act.trigger.0, a.of.unit, b.of.unit));
-    let modality = Piece::of(modality(act.modality));
+    let modality = Piece::of(act.modality.code());
     let is_full = !(act.sources.is_empty() || act.targets.is_empty() && act.partners.is_empty());
     let taken = |filled: bool| Piece::of(if filled { "filled" } else { "free" });
     let targets = !act.targets.is_empty() || !act.partners.is_empty();

@@ -9,7 +9,7 @@
 
 use super::acts::{Act, Clauses};
 use super::chunks::{Kind, head_of};
-use super::feature_words::{is_break, kind_piece, reading, sign};
+use super::feature_words::{is_break, kind_piece, sign};
 use super::grammar::{Class, acts_for_owner};
 use super::link_features::{SIDE_FEATURES, SideOf, pair_features, pairs};
 use super::parts::Part;
@@ -312,7 +312,7 @@ impl<'s> Linker<'s> {
             verbs: count(verbs),
             rivals: count(rivals),
             stands: Piece::of(self.stands(of)),
-            reading: Piece::of(reading(of.reading)),
+            reading: Piece::of(of.reading.code()),
             busy: Piece::of(self.busy(act, of)),
             weights: [0.0; SIDE_FEATURES],
             names: Vec::new(),

@@ -32,7 +32,6 @@ use super::words::Words;
 use super::{Modality, Polarity, Relation, Span, Zone};
 use crate::knowledge::KnowledgeBase;
 use acts::Clauses;
-pub use feature_words::{modality as links_modality, reading as links_reading};
 pub use links::LinkWeights;
 use links::{Link, Linker};
 pub use speech::Said;

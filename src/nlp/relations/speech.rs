@@ -7,7 +7,7 @@
 
 use super::acts::{Act, Clauses};
 use super::chunks::Kind;
-use super::feature_words::{count, modality as modality_word, reading, sign};
+use super::feature_words::{count, sign};
 use super::grammar::{Class, NAMES, SAYS};
 use super::links::{Linker, Present};
 use super::right::marks_from;
@@ -334,8 +334,8 @@ impl Linker<'_> {
         if matches!(opener, Some(Class::Preposition(OF))) && (main + 2..main + 5).contains(&target.unit) {
             out.add(&["topic"]);
         }
-        out.add(&["modality", modality_word(speech.modality)]);
-        out.add(&["reading", reading(target.reading)]);
+        out.add(&["modality", speech.modality.code()]);
+        out.add(&["reading", target.reading.code()]);
     }
 }
 

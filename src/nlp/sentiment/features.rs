@@ -9,7 +9,7 @@ use super::evidence::{Placed, place_of};
 use super::model::Scores;
 use crate::knowledge::lexicon::{CueKind, Lexicon};
 use crate::nlp::linear::Features;
-use crate::nlp::relations::{Side, links_modality, links_reading};
+use crate::nlp::relations::Side;
 use crate::nlp::words::Words;
 use crate::nlp::{Modality, Reading, Zone};
 use std::ops::Range;
@@ -56,7 +56,7 @@ impl Group<'_> {
             let key = (side.is_source, side.event, sign);
             let role = if side.is_source { "source" } else { "target" };
             let polarity = ["neg", "neu", "pos"][(sign + 1) as usize];
-            let modality = links_modality(side.modality);
+            let modality = side.modality.code();
             let strength = ["0", "1", "2", "3"][((side.score.abs() * 4.0) as usize).min(3)];
             let joined = if side.other.is_some() { "joined" } else { "alone" };
             if seen.contains(&key) {
@@ -172,7 +172,7 @@ impl Group<'_> {
         let words = self.words;
         for mark in self.marks.iter().take(4) {
             let mark = &words.marks[*mark];
-            out.add(&["reading", links_reading(mark.reading)]);
+            out.add(&["reading", mark.reading.code()]);
             let before = mark.tokens.start.checked_sub(1).filter(|t| self.tokens.contains(t));
             // A determiner says nothing; what stands before it may.
             let before = before.map(|t| match words.text(t) {
