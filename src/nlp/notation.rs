@@ -62,22 +62,24 @@ impl Notation {
         let mut tagging = Tagging::default();
         let mut ids: Vec<&str> = Vec::new();
         for mark in self.marks.iter().filter(|mark| !mark.id.starts_with('@')) {
+            let sentence = prepared
+                .sentences
+                .iter()
+                .position(|s| s.span.field == Field::Body && s.span.start <= mark.start && mark.start < s.span.end);
+            // A mark around white space, or around nothing in an empty text, marks no mention.
+            let Some(sentence) = sentence else { continue };
             let at = ids.iter().position(|id| *id == mark.id).unwrap_or_else(|| {
                 ids.push(&mark.id);
                 tagging.actors.push(new_actor(kb, &mark.id));
                 ids.len() - 1
             });
-            let sentence = prepared
-                .sentences
-                .iter()
-                .position(|s| s.span.field == Field::Body && s.span.start <= mark.start && mark.start < s.span.end);
             tagging.actors[at].mentions.push(Mention {
                 span: Span {
                     field: Field::Body,
                     start: mark.start,
                     end: mark.end,
                 },
-                sentence: sentence.unwrap_or(0),
+                sentence,
                 reading: mark.reading,
                 sentiment: None,
             });
@@ -119,6 +121,8 @@ fn reading_of(word: &str) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nlp::Document;
+    use crate::nlp::text::prepare;
 
     #[test]
     fn marks_are_taken_out_of_the_text() {
@@ -133,5 +137,25 @@ mod tests {
             shown,
             [("Tehran", "IRN", Reading::Metonym), ("Iraq", "IRQ", Reading::Name)]
         );
+    }
+
+    #[test]
+    fn a_mark_around_nothing_is_no_mention() {
+        let kb = KnowledgeBase::default();
+        for (marked, mentions) in [
+            ("[|USA]", 0),
+            ("[ |USA] \n", 0),
+            ("Peace. [\u{2003}|USA]", 0),
+            ("[Iraq|IRQ]", 1),
+        ] {
+            let notation = Notation::parse(marked);
+            let doc = Document {
+                body: &notation.text,
+                language: Some("en"),
+                ..Document::default()
+            };
+            let tagging = notation.tagging(&kb, &prepare(&doc, usize::MAX));
+            assert_eq!(tagging.actors.len(), mentions, "{marked:?}");
+        }
     }
 }
