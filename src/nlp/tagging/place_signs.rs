@@ -1,14 +1,14 @@
-//! Signs around a seat that it is a city or a body, beyond prepositions and verbs.
+//! Signs around a seat or state that it is a city, a place or a body, beyond prepositions and verbs.
 //!
 //! "London Mayor Sadiq Khan" and "Kuwait City was quiet" speak of cities; "dijo que Ankara enviaría" of a government.
 //! Cases: `tests/cases/tagging/places.case`, `languages.case`.
 //!
 //! Not here: the decision itself (`places.rs`). Invariant: looks at a bounded number of tokens around the name.
 
-use super::hit::Hit;
+use super::hit::{Hit, Who};
 use super::lexical::Class;
 use super::view::View;
-use crate::knowledge::RoleClass;
+use crate::knowledge::{ActorKind, RoleClass};
 use crate::nlp::text::TokenKind;
 
 /// "Paris et Berlin condamnent", "dijo que Ankara enviaría": where the verbs are not known, a seat acts that begins its
@@ -55,4 +55,25 @@ pub fn is_before_mayor(view: &View<'_>, at: usize) -> bool {
     view.role_at(at).is_some_and(
         |(role, _)| matches!(&role.class, RoleClass::Office(office) if matches!(office.code(), "mayor" | "police_chief")),
     )
+}
+
+/// "appeared in Leeds Crown Court, United Kingdom": a body and the country that it is in.
+pub fn is_body_in(view: &View<'_>, body: &Hit, state: &Hit) -> bool {
+    let Some(state) = state.actor().map(|id| view.kb.actor(id)) else {
+        return false;
+    };
+    let (kind, country) = match &body.who {
+        Who::Actor(id) => (view.kb.actor(*id).kind, &view.kb.actor(*id).country),
+        Who::Named { kind, country, .. } | Who::Composed { kind, country, .. } => (*kind, country),
+        Who::Place(_) => return false,
+    };
+    let is_same = country.is_none() || *country == state.country;
+    kind == ActorKind::Government && state.kind == ActorKind::State && is_same
+}
+
+/// "on the border with Mexico", "flights between London and Harare".
+pub fn is_between_places(view: &View<'_>, link: usize) -> bool {
+    let before = view.before(link);
+    view.is(link, "with") && before.is_some_and(|b| view.is(b, "border"))
+        || view.is(link, "between") && before.is_some_and(|b| view.class(b).has(Class::TRAVEL))
 }

@@ -9,7 +9,7 @@
 use super::dealings::{acts_behind_parenthesis, is_dealt_with, is_described_as_actor, is_of_leader};
 use super::hit::{Hit, Who, hit_at};
 use super::lexical::Class;
-use super::place_signs::{is_before_mayor, is_described, is_subject_abroad};
+use super::place_signs::{is_before_mayor, is_between_places, is_body_in, is_described, is_subject_abroad};
 use super::view::View;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind};
@@ -134,8 +134,9 @@ fn is_after_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
         follows.is_none_or(|n| matches!(view.words[n], "," | "." | ")" | ";") || !view.class(n).has(Class::VERB));
     match hit_at(hits, previous) {
         Some(i) => {
-            closes && hits[i].reading == Reading::Metonym && !is_list(view, hits, at)
-                || matches!(hits[i].who, Who::Place(_)) && !is_list(view, hits, at)
+            let is_seat = closes && hits[i].reading == Reading::Metonym;
+            !is_list(view, hits, at)
+                && (is_seat || matches!(hits[i].who, Who::Place(_)) || closes && is_body_in(view, &hits[i], &hits[at]))
         }
         None => {
             closes
@@ -264,7 +265,8 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
             let noun = view.class(n);
             noun.has(Class::PLACE_NOUN) || noun.has(Class::COMPASS) || noun.has(Class::PART_OF_PLACE)
         });
-        return !owns || is_part;
+        // "from across Britain's political spectrum": extent is of the land.
+        return !owns || is_part || view.is_any(link, &["across", "throughout"]);
     }
     if class.has(Class::MOVES) {
         // "Russia invaded Ukraine": a state that is hit or entered by force is dealt with, a city is where it happens.
@@ -293,13 +295,6 @@ fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_p
     ];
     let is_actor = view.is_any(link, &DEALS) || is_after_actor_verb(view, link) || is_dealt_with;
     is_seat && !is_actor && !is_possessive && !acts(view, hit)
-}
-
-/// "on the border with Mexico", "flights between London and Harare".
-fn is_between_places(view: &View<'_>, link: usize) -> bool {
-    let before = view.before(link);
-    view.is(link, "with") && before.is_some_and(|b| view.is(b, "border"))
-        || view.is(link, "between") && before.is_some_and(|b| view.class(b).has(Class::TRAVEL))
 }
 
 /// "returned to Chad", "a train to Berlin", "the outskirts of Tripoli"; not "a threat to Chad", "gas from Russia".
