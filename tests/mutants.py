@@ -27,7 +27,7 @@ MUTANTS = {
         "src/kafka/exactly_once.rs",
         "    publish_all(producer, job, &renew)?;\n    step(job",
         "    if !M { publish_all(producer, job, &renew)?; }\n    step(job",
-        "kafka::a_lone_record"),
+        "kafka::records_come_out"),
     "the position is left out of the transaction": (
         "src/kafka/exactly_once.rs",
         "        producer.inner().send_offsets_to_transaction(offsets, group, SLICE)",
@@ -37,7 +37,7 @@ MUTANTS = {
         "src/kafka/exactly_once.rs",
         "    step(job, || producer.inner().commit_transaction(SLICE))",
         "    if M { return Ok(()); }\n    step(job, || producer.inner().commit_transaction(SLICE))",
-        "kafka::a_lone_record"),
+        "kafka::records_come_out"),
     "an aborted transaction counts as settled": (
         "src/kafka/exactly_once.rs",
         "        Err(failure)\n    }\n}\n\nfn attempt",
@@ -58,6 +58,11 @@ MUTANTS = {
         "        if self.is_doubtful {\n            self.recycle(telemetry);",
         "        if M { self.is_doubtful = false; }\n        if self.is_doubtful {\n            self.recycle(telemetry);",
         "faults::a_commit_in_doubt mock::errors_that_end"),
+    "what was left open is not looked for": (
+        "src/kafka/leftovers.rs",
+        "    if open.is_empty() {",
+        "    if M || open.is_empty() {",
+        "leftovers::"),
     "positions are one too high": (
         "src/kafka/rebalance.rs",
         "                owned.settled = Some(*next);\n",

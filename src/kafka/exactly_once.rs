@@ -3,12 +3,14 @@
 //! The producer is replaced whenever a transaction ended in doubt, before the next begins: librdkafka repeats the
 //! end of a transaction on the same epoch, and a repeat that was delayed could end a later one.
 //!
-//! Not here: which offsets (`transport.rs`), where a record goes (`routes.rs`), publishing (`publishing.rs`).
+//! Not here: which offsets (`transport.rs`), where a record goes (`routes.rs`), publishing (`publishing.rs`), what an
+//! earlier transaction left open (`leftovers.rs`).
 //!
 //! Invariant: after [`Failure::InDoubt`] only the brokers know whether the work is visible; everybody else asks
 //! them for the group's position once a new producer has put an end to the old one's transaction.
 
 use super::client::{Events, producer_config};
+use super::leftovers;
 use super::producer::Producer;
 use super::publishing::publish_all;
 use super::routes::Routes;
@@ -30,6 +32,8 @@ pub(super) const SLICE: Duration = Duration::from_secs(2);
 const STEP_MAX: Duration = Duration::from_secs(15);
 /// Being fenced again within this time means that somebody else uses our transactional id.
 const FENCED_TWICE: Duration = Duration::from_secs(60);
+/// Brokers that do not tell for this long whether anything is open are not asked on: outcomes go first.
+const LOOK_MAX: Duration = Duration::from_secs(10);
 
 /// Why a settle did not succeed.
 #[derive(Debug)]
@@ -62,6 +66,7 @@ pub struct Job<'a> {
 pub struct Publisher {
     producer: Option<Producer>,
     is_initialised: bool,
+    leftovers: Leftovers,
     is_transactional: bool,
     /// Replace the producer before the next transaction.
     is_doubtful: bool,
@@ -69,11 +74,21 @@ pub struct Publisher {
     transactional_id: String,
 }
 
+/// Whether earlier transactions of the same id may have left something open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leftovers {
+    Unknown,
+    /// The brokers could not be asked, since then.
+    Asked(Instant),
+    Ended,
+}
+
 impl Publisher {
     pub fn new(transactional_id: String, is_transactional: bool) -> Self {
         Self {
             producer: None,
             is_initialised: false,
+            leftovers: Leftovers::Unknown,
             is_transactional,
             is_doubtful: false,
             fenced: None,
@@ -84,7 +99,7 @@ impl Publisher {
     pub fn producer(&self) -> Option<&Producer> {
         self.producer
             .as_ref()
-            .filter(|_| self.is_initialised && !self.is_doubtful)
+            .filter(|_| self.is_initialised && self.leftovers == Leftovers::Ended && !self.is_doubtful)
     }
 
     /// Replaces the producer before it is used again.
@@ -107,10 +122,11 @@ impl Publisher {
             let config = producer_config(settings, &self.transactional_id, bytes_max);
             self.producer = Some(Producer::create(&config, Events::new("producer", telemetry))?);
         }
-        let Some(producer) = self.producer.as_ref().filter(|_| !self.is_initialised) else {
+        let Some(producer) = self.producer.as_ref() else {
             return Ok(Ok(()));
         };
         if self.is_transactional
+            && !self.is_initialised
             && let Err(error) = producer.inner().init_transactions(wait)
         {
             let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
@@ -123,10 +139,46 @@ impl Publisher {
             }
             return Ok(Err(code));
         }
-        producer.take_trouble();
         self.is_initialised = true;
-        telemetry.health.producer_is_ready(true);
+        if self.leftovers != Leftovers::Ended {
+            if self.is_transactional
+                && let Err(code) = self.end_leftovers(settings, wait)
+            {
+                return Ok(Err(code));
+            }
+            self.leftovers = Leftovers::Ended;
+            if let Some(producer) = &self.producer {
+                producer.take_trouble();
+            }
+            telemetry.health.producer_is_ready(true);
+        }
         Ok(Ok(()))
+    }
+
+    fn end_leftovers(&mut self, settings: &KafkaSettings, wait: Duration) -> Result<(), Code> {
+        let Some(producer) = &self.producer else { return Ok(()) };
+        match leftovers::end(producer, settings, wait) {
+            Ok(Ok(0)) => Ok(()),
+            Ok(Ok(partitions)) => {
+                tracing::info!(partitions, "ended what earlier transactions had left open");
+                Ok(())
+            }
+            Ok(Err(code)) => {
+                self.is_doubtful = true;
+                Err(code)
+            }
+            Err(code) => match self.leftovers {
+                Leftovers::Asked(since) if since.elapsed() > LOOK_MAX => {
+                    tracing::warn!(%code, "the brokers do not tell whether earlier transactions left anything open");
+                    Ok(())
+                }
+                Leftovers::Asked(_) => Err(code),
+                Leftovers::Unknown | Leftovers::Ended => {
+                    self.leftovers = Leftovers::Asked(Instant::now());
+                    Err(code)
+                }
+            },
+        }
     }
 
     /// Drops the producer; a new one with the same id puts an end to whatever the old one left behind.
@@ -136,6 +188,7 @@ impl Publisher {
             super::close::drop_within(producer, "producer", Duration::from_secs(5));
         }
         self.is_initialised = false;
+        self.leftovers = Leftovers::Unknown;
         self.is_doubtful = false;
     }
 

@@ -17,6 +17,7 @@ mod exactly_once;
 mod faults;
 mod feed;
 mod intake;
+mod leftovers;
 mod message;
 mod partitioner;
 mod prepare;

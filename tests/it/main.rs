@@ -27,6 +27,7 @@ mod interleavings;
 mod kafka;
 mod knowledge;
 mod lane;
+mod leftovers;
 mod limits;
 mod mock;
 mod model_floors;
