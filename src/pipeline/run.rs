@@ -52,7 +52,7 @@ impl Default for RunLimits {
             batch_target: Duration::from_millis(250),
             dead_letter_ratio_max: 0.5,
             revoke_drain: Duration::from_secs(3),
-            shutdown_drain: Duration::from_secs(20), // below the 30 s that Kubernetes grants
+            shutdown_drain: Duration::from_secs(20), // deploy/ grants 45 s: brokers that answer nothing add up to 15
             fallback_after: Duration::from_secs(60),
         }
     }
