@@ -156,13 +156,16 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Scores of each span of a sentence by the tier in force; `None` where it was not scored.
-pub fn scores(resources: Resources<'_>, sentence: &str, spans: &[Range<usize>]) -> Vec<Option<Scores>> {
+/// Scores of each span of some sentences by the tier in force; `None` where it was not scored.
+pub fn scores(resources: Resources<'_>, asked: &[(&str, Vec<Range<usize>>)]) -> Vec<Vec<Option<Scores>>> {
     match resources.answers {
         Some(answers) if resources.options.tier == Tier::Deep => {
-            spans.iter().map(|span| answers.of(sentence, span)).collect()
+            let one = |(sentence, spans): &(&str, Vec<Range<usize>>)| {
+                spans.iter().map(|span| answers.of(sentence, span)).collect()
+            };
+            asked.iter().map(one).collect()
         }
-        _ => resources.models.score(resources.options.tier, sentence, spans),
+        _ => resources.models.score_all(resources.options.tier, asked),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Not here: the models themselves (`model`). Invariant: a model that is absent scores nothing; rules stand alone then.
 
-use super::model::{DeepModel, Encoding, FastModel, Masked, ModelError, Reading, Scores, StandardModel};
+use super::model::{DeepModel, FastModel, Masked, ModelError, Scores, StandardModel};
 use crate::nlp::Tier;
 use crate::nlp::linear::Linear;
 use crate::nlp::relations::LinkWeights;
@@ -10,6 +10,8 @@ use std::ops::Range;
 
 /// Share of the fast model in the standard tier: the two err differently, and beside the other it costs little.
 const FAST_SHARE: f32 = 0.4;
+/// Sentences that are read together: enough for whoever reads several side by side, few enough to stay in the cache.
+const TOGETHER: usize = 32;
 
 /// The trained models, read once at start. Without any, sentiment rests on the lexicon and on acts.
 #[derive(Debug, Default)]
@@ -109,45 +111,61 @@ impl Models {
     /// Scores of each span of a sentence; `None` where it was not scored.
     pub fn score(&self, tier: Tier, sentence: &str, spans: &[Range<usize>]) -> Vec<Option<Scores>> {
         let masked = Masked::new(sentence, spans, None);
-        let sentence = self.read(tier, &masked);
-        (0..spans.len()).map(|i| sentence.score(masked.mention(i)?)).collect()
+        let targets = (0..spans.len()).map(|i| masked.mention(i)).collect();
+        self.score_masked(tier, &[(masked, targets)]).pop().unwrap_or_default()
+    }
+
+    /// As [`Self::score`], of many sentences, which are read some at a time.
+    pub fn score_all(&self, tier: Tier, asked: &[(&str, Vec<Range<usize>>)]) -> Vec<Vec<Option<Scores>>> {
+        let mut all = Vec::with_capacity(asked.len());
+        for some in asked.chunks(TOGETHER) {
+            let masked = some.iter().map(|(sentence, spans)| {
+                let masked = Masked::new(sentence, spans, None);
+                let targets = (0..spans.len()).map(|i| masked.mention(i)).collect();
+                (masked, targets)
+            });
+            all.extend(self.score_masked(tier, &masked.collect::<Vec<_>>()));
+        }
+        all
     }
 
     /// Scores of the first span; spans that overlap it give way.
     pub fn score_first(&self, tier: Tier, sentence: &str, spans: &[Range<usize>]) -> Option<Scores> {
         let masked = Masked::new(sentence, spans, Some(0));
-        self.read(tier, &masked).score(masked.mention(0)?)
+        let target = masked.mention(0);
+        let scores = self.score_masked(tier, &[(masked, vec![target])]);
+        scores.first()?.first().copied().flatten()
     }
 
-    fn read<'m>(&'m self, tier: Tier, text: &'m Masked) -> Sentence<'m> {
-        let standard = self.standard.as_ref().filter(|_| tier != Tier::Fast);
-        Sentence {
-            text,
-            fast: self.fast.as_ref().map(|fast| (fast, fast.read(text))),
-            standard: standard.map(|standard| (standard, standard.encode(text))),
-        }
-    }
-}
-
-/// A sentence as the models of a tier have read it.
-struct Sentence<'m> {
-    text: &'m Masked,
-    fast: Option<(&'m FastModel, Reading<'m>)>,
-    standard: Option<(&'m StandardModel, Encoding)>,
-}
-
-impl Sentence<'_> {
-    /// Scores of the mention at a token.
-    fn score(&self, target: usize) -> Option<Scores> {
-        let fast = self
-            .fast
-            .as_ref()
-            .map(|(fast, reading)| fast.score(self.text, reading, target));
-        let Some((standard, encoding)) = &self.standard else {
-            return fast;
+    /// Scores of mentions, as tokens of their sentences.
+    fn score_masked(&self, tier: Tier, asked: &[(Masked, Vec<Option<usize>>)]) -> Vec<Vec<Option<Scores>>> {
+        let by_fast = |(text, targets): &(Masked, Vec<Option<usize>>)| {
+            let fast = self.fast.as_ref().map(|fast| (fast, fast.read(text)));
+            let score = |target: &Option<usize>| {
+                fast.as_ref()
+                    .zip(*target)
+                    .map(|((fast, reading), target)| fast.score(text, reading, target))
+            };
+            targets.iter().map(score).collect::<Vec<_>>()
         };
-        let standard = standard.score(encoding, target)?;
-        Some(fast.map_or(standard, |fast| standard.mixed(&fast, FAST_SHARE)))
+        let mut scores: Vec<Vec<Option<Scores>>> = asked.iter().map(by_fast).collect();
+        let Some(standard) = self.standard.as_ref().filter(|_| tier != Tier::Fast) else {
+            return scores;
+        };
+        let texts: Vec<&Masked> = asked.iter().map(|(text, _)| text).collect();
+        let read = standard.encode(&texts);
+        let targets = read
+            .iter()
+            .zip(asked)
+            .flat_map(|(read, (_, targets))| targets.iter().flatten().map(move |target| (read, *target)));
+        let mut by_standard = standard.score(&targets.collect::<Vec<_>>()).into_iter();
+        for (scores, (_, targets)) in scores.iter_mut().zip(asked) {
+            for (score, _) in scores.iter_mut().zip(targets).filter(|(_, target)| target.is_some()) {
+                let standard = by_standard.next().flatten();
+                *score = standard.map(|standard| score.map_or(standard, |fast| standard.mixed(&fast, FAST_SHARE)));
+            }
+        }
+        scores
     }
 }
 

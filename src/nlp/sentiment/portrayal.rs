@@ -179,6 +179,7 @@ fn judge_marks(
 ) -> Vec<Judged> {
     let mut evidence = vec![Evidence::default(); words.marks.len()];
     by_acts(resources.kb, words, tagging, sides, &mut evidence);
+    let models = model_scores(resources, words);
     let mut judged: Vec<Judged> = Vec::with_capacity(words.marks.len());
     let mut first = 0;
     for (sentence, (tokens, cues)) in words.prepared.sentences.iter().zip(cues) {
@@ -194,8 +195,8 @@ fn judge_marks(
             .filter(|cue| is_deserved(words, cue) || !is_taken(words, sentence.span.field, cue, sides))
             .copied()
             .collect();
-        let scores = model_scores(resources, words, sentence.span, marks.clone());
-        for (at, model) in marks.zip(scores) {
+        for at in marks {
+            let model = models[at];
             let mut found = std::mem::take(&mut evidence[at]);
             by_wording(words, at, &free, sentence.span.field, &mut found);
             judged.push(Judged {
@@ -232,24 +233,27 @@ fn combined(evidence: &Evidence, model: Option<Scores>) -> f32 {
     score.clamp(-1.0, 1.0)
 }
 
-fn model_scores(
-    resources: Resources<'_>,
-    words: &Words<'_>,
-    sentence: crate::nlp::Span,
-    marks: Range<usize>,
-) -> Vec<Option<Scores>> {
-    let none = vec![None; marks.len()];
+/// What the model says of every mark; nothing outside English.
+fn model_scores(resources: Resources<'_>, words: &Words<'_>) -> Vec<Option<Scores>> {
+    let mut all = vec![None; words.marks.len()];
     if words.prepared.language != "en" {
-        return none;
+        return all;
     }
-    let (named, spans): (Vec<usize>, Vec<Range<usize>>) = named(words, sentence, marks.clone()).unzip();
-    if named.is_empty() {
-        return none;
+    let (mut marks, mut asked) = (Vec::new(), Vec::new());
+    let mut first = 0;
+    for sentence in &words.prepared.sentences {
+        let end = first + words.marks[first..].partition_point(|m| m.tokens.start < sentence.tokens.end);
+        let (named, spans): (Vec<usize>, Vec<Range<usize>>) = named(words, sentence.span, first..end).unzip();
+        first = end;
+        if !named.is_empty() {
+            marks.push(named);
+            asked.push((words.prepared.slice(sentence.span), spans));
+        }
     }
-    let scores = super::answers::scores(resources, words.prepared.slice(sentence), &spans);
-    let mut all = none;
-    for (m, score) in named.iter().zip(scores) {
-        all[m - marks.start] = score;
+    for (marks, scores) in marks.iter().zip(super::answers::scores(resources, &asked)) {
+        for (mark, score) in marks.iter().zip(scores) {
+            all[*mark] = score;
+        }
     }
     all
 }

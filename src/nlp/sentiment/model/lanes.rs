@@ -1,68 +1,144 @@
-//! Wider instructions than every processor of the architecture has, where this one has them.
+//! Whole numbers multiplied and summed side by side, by the widest instructions that the processor has.
 //!
-//! Not here: what is computed. Invariant: results are the same with and without; only whole numbers are summed side by side.
+//! Not here: what is multiplied (`int_matrix.rs`).
+//!
+//! Invariant: results are the same with all of them; only whole numbers are summed side by side.
 
-/// Leave to use 256-bit instructions.
-#[cfg(target_arch = "x86_64")]
-#[derive(Clone, Copy, Debug)]
-pub struct Wide(pulp::x86::V3);
+use std::fmt::Debug;
 
-/// Other architectures' compilers use the widest instructions by themselves.
-#[cfg(not(target_arch = "x86_64"))]
-#[derive(Clone, Copy, Debug)]
-pub enum Wide {}
+/// One kind of instructions.
+pub trait Lanes: Copy + Debug + Send + Sync + 'static {
+    /// Rows of a matrix that are summed side by side: a block.
+    const ROWS: usize;
+    /// Vectors that are multiplied together, so that weights are fetched once for all of them.
+    const VECTORS: usize;
+    /// Two columns of a block: the first row's two numbers, then the second's. In memory they begin where a line of the
+    /// cache does, for what lies across two is fetched twice.
+    type Weights: Copy + Debug + Send + Sync;
+    /// Sums of a block.
+    type Sums: Copy;
+    type Numbers: AsRef<[i32]>;
 
-/// Two columns of eight rows: the first row's two numbers, then the second's.
-pub type Lanes = pulp::i16x16;
-/// Sums of eight rows.
-pub type Sums = pulp::i32x8;
+    /// Runs what is inlined into it with these instructions.
+    fn run<R>(self, work: impl FnOnce() -> R) -> R;
 
-pub const ROWS: usize = 8;
+    /// Weights with the numbers of an index.
+    fn weights(number: impl Fn(usize) -> i16) -> Self::Weights;
 
-#[cfg(target_arch = "x86_64")]
-impl Wide {
-    /// Asks the processor.
-    pub fn detect() -> Option<Self> {
-        pulp::x86::V3::try_new().map(Self)
-    }
+    fn zero(self) -> Self::Sums;
 
-    /// Runs what is inlined into it with the wide instructions.
-    #[inline(always)]
-    pub fn run<R>(self, work: impl FnOnce() -> R) -> R {
-        struct Work<F>(F);
-        impl<R, F: FnOnce() -> R> pulp::NullaryFnOnce for Work<F> {
-            type Output = R;
-            #[inline(always)]
-            fn call(self) -> R {
-                self.0()
-            }
-        }
-        self.0.vectorize(Work(work))
-    }
+    /// Adds the products of two columns with two numbers of a vector, the first in the low bits.
+    fn add(self, sums: Self::Sums, weights: &Self::Weights, pair: i32) -> Self::Sums;
 
-    /// Adds the products of two columns with two numbers of the vector.
-    #[inline(always)]
-    pub fn add(self, sums: Sums, weights: Lanes, pair: [i16; 2]) -> Sums {
-        let [low, high] = pair;
-        let both = self
-            .0
-            .splat_i32x8(i32::from(high) << 16 | i32::from(low.cast_unsigned()));
-        let products = self.0.multiply_wrapping_add_adjacent_i16x16(weights, pulp::cast(both));
-        self.0.wrapping_add_i32x8(sums, products)
-    }
+    fn numbers(sums: Self::Sums) -> Self::Numbers;
 }
 
-#[cfg(not(target_arch = "x86_64"))]
-impl Wide {
-    pub fn detect() -> Option<Self> {
-        None
-    }
+/// Every processor; its compiler makes what it can of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain;
 
-    pub fn run<R>(self, work: impl FnOnce() -> R) -> R {
+impl Lanes for Plain {
+    const ROWS: usize = 8;
+    const VECTORS: usize = 2;
+    type Weights = [i16; 16];
+    type Sums = [i32; 8];
+    type Numbers = [i32; 8];
+
+    #[inline(always)]
+    fn run<R>(self, work: impl FnOnce() -> R) -> R {
         work()
     }
 
-    pub fn add(self, _: Sums, _: Lanes, _: [i16; 2]) -> Sums {
-        match self {}
+    fn weights(number: impl Fn(usize) -> i16) -> [i16; 16] {
+        std::array::from_fn(number)
+    }
+
+    #[inline(always)]
+    fn zero(self) -> [i32; 8] {
+        [0; 8]
+    }
+
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "two numbers of 16 bits in one of 32")]
+    fn add(self, mut sums: [i32; 8], weights: &[i16; 16], pair: i32) -> [i32; 8] {
+        let (low, high) = (i32::from(pair as i16), pair >> 16);
+        for (sum, [first, second]) in sums.iter_mut().zip(weights.as_chunks::<2>().0) {
+            *sum += i32::from(*first) * low + i32::from(*second) * high;
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn numbers(sums: [i32; 8]) -> [i32; 8] {
+        sums
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub use x86::Eight;
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::Lanes;
+    use pulp::{NullaryFnOnce, i16x16, i32x8};
+
+    /// Lets a closure be run with instructions that not every processor has.
+    struct Work<F>(F);
+
+    impl<R, F: FnOnce() -> R> NullaryFnOnce for Work<F> {
+        type Output = R;
+        #[inline(always)]
+        fn call(self) -> R {
+            self.0()
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    #[repr(C, align(32))]
+    pub struct Half(i16x16);
+
+    /// 256 bits at once.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Eight(pulp::x86::V3);
+
+    impl Eight {
+        /// Asks the processor.
+        pub fn detect() -> Option<Self> {
+            pulp::x86::V3::try_new().map(Self)
+        }
+    }
+
+    impl Lanes for Eight {
+        const ROWS: usize = 8;
+        const VECTORS: usize = 2;
+        type Weights = Half;
+        type Sums = i32x8;
+        type Numbers = [i32; 8];
+
+        #[inline(always)]
+        fn run<R>(self, work: impl FnOnce() -> R) -> R {
+            self.0.vectorize(Work(work))
+        }
+
+        fn weights(number: impl Fn(usize) -> i16) -> Half {
+            Half(pulp::cast(std::array::from_fn::<i16, 16, _>(number)))
+        }
+
+        #[inline(always)]
+        fn zero(self) -> i32x8 {
+            self.0.splat_i32x8(0)
+        }
+
+        #[inline(always)]
+        fn add(self, sums: i32x8, weights: &Half, pair: i32) -> i32x8 {
+            let both = pulp::cast(self.0.splat_i32x8(pair));
+            let products = self.0.multiply_wrapping_add_adjacent_i16x16(weights.0, both);
+            self.0.wrapping_add_i32x8(sums, products)
+        }
+
+        #[inline(always)]
+        fn numbers(sums: i32x8) -> [i32; 8] {
+            pulp::cast(sums)
+        }
     }
 }

@@ -25,16 +25,17 @@ mod masked;
 mod matrix;
 mod network;
 mod pairs;
+mod recurrent;
 mod standard;
 mod tensors;
 mod vocabulary;
 mod wordpiece;
 
 pub use deep::{BATCH_ROWS, DeepModel, Network, Pair, Run};
-pub use fast::{FastModel, Reading};
+pub use fast::FastModel;
 pub use masked::Masked;
 pub use pairs::{Inputs, TOKENS_MAX};
-pub use standard::{Encoding, StandardModel};
+pub use standard::StandardModel;
 pub use wordpiece::WordPiece;
 
 /// Probabilities of how a target is portrayed.

@@ -1,15 +1,19 @@
 //! One network of the standard model: a bidirectional GRU over a sentence, then attention from each target.
 //!
-//! Not here: which words there are (`standard.rs`), training (training/model.py).
+//! Not here: the steps of the GRU (`recurrent.rs`), which words there are (`standard.rs`), training (training/model.py).
 //!
-//! Invariant: what does not depend on the target is computed once a sentence.
+//! Invariant: what does not depend on the target is computed once a sentence; results do not depend on what is computed
+//! together, nor on the processor.
+
+use std::fmt::Debug;
 
 use super::{
     ModelError,
-    arithmetic::{add_scaled, dot, exp, sigmoid, tanh},
-    int_matrix::{IntMatrix, IntVector},
-    lanes::Wide,
+    arithmetic::{dot, exp2, weighted_sum},
+    int_matrix::{IntMatrix, IntVectors},
+    lanes::{Lanes, Plain},
     matrix::Matrix,
+    recurrent::Direction,
     tensors::Tensors,
 };
 
@@ -27,229 +31,215 @@ pub struct Sizes {
     pub reach: usize,
 }
 
-#[derive(Debug)]
-pub struct Network {
-    sizes: Sizes,
-    wide: Option<Wide>,
-    directions: [Direction; 2],
-    keys: Linear,
-    query: Linear,
-    near: Vec<f32>,
-    middle: Linear,
-    out: Vec<Vec<f32>>,
-    out_bias: Vec<f32>,
+/// A network, whatever the instructions that it is computed by.
+pub trait Network: Debug + Send + Sync {
+    /// How many gates a word has: forward r z n, backward r z n.
+    fn gate_count(&self) -> usize;
+
+    /// Appends what a word, as whole numbers with a scale, gives to the gates of both directions.
+    fn gates(&self, word: (&[i8], f32), out: &mut Vec<f32>);
+
+    /// Reads sentences, given the gates of their words.
+    fn encode(&self, sentences: &[Vec<&[f32]>]) -> Vec<States>;
+
+    /// Negative, neutral, positive for tokens of sentences.
+    fn logits(&self, asked: &[(&States, usize)]) -> Vec<[f32; 3]>;
+}
+
+/// Reads the tensors whose names begin with `prefix`, for this processor.
+pub fn read(t: &Tensors<'_>, prefix: &str, sizes: Sizes) -> Result<Box<dyn Network>, ModelError> {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use super::lanes::Eight;
+        if let Some(lanes) = Eight::detect() {
+            return Ok(Box::new(By::read(lanes, t, prefix, sizes)?));
+        }
+    }
+    Ok(Box::new(By::read(Plain, t, prefix, sizes)?))
 }
 
 /// A sentence as every target of it reads it.
 #[derive(Debug)]
 pub struct States {
-    states: Vec<f32>,
-    keys: Vec<f32>,
+    /// Of each word: forward, backward.
+    pub states: Vec<f32>,
+    /// The largest of each.
     most: Vec<f32>,
 }
 
+/// A network by some instructions.
 #[derive(Debug)]
-struct Direction {
-    /// Gates in the order r z n.
-    input: Matrix,
-    input_bias: Vec<f32>,
-    recurrent: IntMatrix,
-    recurrent_bias: Vec<f32>,
+struct By<L: Lanes> {
+    lanes: L,
+    sizes: Sizes,
+    directions: [Direction<L>; 2],
+    query: IntMatrix<L>,
+    /// Of each head, from a query to what it looks for in states. The bias of keys is the same for all words and falls out.
+    looks: Vec<Matrix>,
+    near: Vec<f32>,
+    middle: IntMatrix<L>,
+    out: Vec<Vec<f32>>,
+    out_bias: Vec<f32>,
 }
 
-#[derive(Debug)]
-struct Linear {
-    matrix: IntMatrix,
-    bias: Vec<f32>,
-}
-
-impl Linear {
-    fn read(t: &Tensors<'_>, name: &str, rows: usize, columns: usize) -> Result<Self, ModelError> {
-        Ok(Self {
-            matrix: t.int_matrix(&format!("{name}.w"), rows, columns)?,
-            bias: t.floats(&format!("{name}.b"), rows)?,
-        })
-    }
-
-    #[inline(always)]
-    fn apply(&self, x: &IntVector, out: &mut Vec<f32>) {
-        let start = out.len();
-        out.extend_from_slice(&self.bias);
-        self.matrix.add_product(x, &mut out[start..]);
-    }
-}
-
-impl Network {
-    /// Reads the tensors whose names begin with `prefix`.
-    pub fn read(t: &Tensors<'_>, prefix: &str, sizes: Sizes) -> Result<Self, ModelError> {
+impl<L: Lanes> By<L> {
+    fn read(lanes: L, t: &Tensors<'_>, prefix: &str, sizes: Sizes) -> Result<Self, ModelError> {
         let Sizes {
-            width,
             hidden,
             heads,
             key,
             reach,
+            ..
         } = sizes;
-        let name = |name: &str| format!("{prefix}{name}");
-        let direction = |d: &str| -> Result<Direction, ModelError> {
-            Ok(Direction {
-                input: t.matrix(&name(&format!("{d}.wi")), 3 * hidden, width)?,
-                input_bias: t.floats(&name(&format!("{d}.bi")), 3 * hidden)?,
-                recurrent: t.int_matrix(&name(&format!("{d}.wh")), 3 * hidden, hidden)?,
-                recurrent_bias: t.floats(&name(&format!("{d}.bh")), 3 * hidden)?,
-            })
+        let (name, wide) = (|name: &str| format!("{prefix}{name}"), 2 * hidden);
+        let linear = |part: &str, rows: usize, columns: usize| {
+            let (weights, bias) = (name(&format!("{part}.w")), name(&format!("{part}.b")));
+            let matrix = IntMatrix::new(
+                lanes,
+                &t.matrix(&weights, rows, columns)?,
+                &t.floats(&bias, rows)?,
+                |_| 1.0,
+            );
+            matrix.ok_or(ModelError::Tensor(weights))
         };
         let middle_rows = t.quantized(&name("hidden.w"))?.scales.len();
-        let out = t.quantized(&name("out.w"))?;
-        if out.columns != middle_rows || out.scales.len() != 3 {
-            return Err(ModelError::Tensor(name("out.w")));
-        }
+        let out = t.matrix(&name("out.w"), 3, middle_rows)?;
+        let keys = t.matrix(&name("key.w"), heads * key, wide)?;
+        let look = |head: usize| {
+            let rows: Vec<Vec<f32>> = (0..key).map(|row| keys.row(head * key + row).collect()).collect();
+            let turned: Vec<f32> = (0..wide)
+                .flat_map(|column| rows.iter().map(move |row| row[column]))
+                .collect();
+            Matrix::new(&turned, wide, key)
+        };
+        let near = t.floats(&name("near"), heads * (2 * reach + 1))?;
         Ok(Self {
+            lanes,
             sizes,
-            wide: Wide::detect(),
-            directions: [direction("fw")?, direction("bw")?],
-            keys: Linear::read(t, &name("key"), heads * key, 2 * hidden)?,
-            query: Linear::read(t, &name("query"), heads * key, 2 * hidden)?,
-            near: t.floats(&name("near"), heads * (2 * reach + 1))?,
-            middle: Linear::read(t, &name("hidden"), middle_rows, 2 * hidden * (heads + 2))?,
+            directions: [
+                Direction::read(lanes, t, &name("fw"), sizes)?,
+                Direction::read(lanes, t, &name("bw"), sizes)?,
+            ],
+            query: linear("query", heads * key, wide)?,
+            looks: (0..heads).map(look).collect(),
+            near: near.iter().map(|x| x * std::f32::consts::LOG2_E).collect(),
+            middle: linear("hidden", middle_rows, wide * (heads + 2))?,
             out: (0..3).map(|row| out.row(row).collect()).collect(),
             out_bias: t.floats(&name("out.b"), 3)?,
         })
     }
 
-    /// How many gates a word has: forward r z n, backward r z n.
-    pub fn gate_count(&self) -> usize {
-        6 * self.sizes.hidden
-    }
-
-    /// Appends what a word gives to the gates of both directions.
-    pub fn gates(&self, word: &[f32], out: &mut Vec<f32>) {
-        self.widely(
-            #[inline(always)]
-            || {
-                for direction in &self.directions {
-                    let start = out.len();
-                    out.extend_from_slice(&direction.input_bias);
-                    direction.input.add_product(word, &mut out[start..]);
-                }
-            },
-        );
-    }
-
-    /// Reads a sentence, given the gates of its words.
-    pub fn encode(&self, words: &[&[f32]]) -> States {
-        self.widely(
-            #[inline(always)]
-            || self.read_words(words),
-        )
-    }
-
-    /// Negative, neutral, positive for the token `target` of a sentence.
-    pub fn logits(&self, text: &States, target: usize) -> [f32; 3] {
-        self.widely(
-            #[inline(always)]
-            || self.weigh(text, target),
-        )
-    }
-
-    /// Runs what is inlined into it with the widest instructions that are known to be there.
     #[inline(always)]
-    fn widely<R>(&self, work: impl FnOnce() -> R) -> R {
-        match self.wide {
-            Some(wide) => wide.run(work),
-            None => work(),
-        }
-    }
-
-    #[inline(always)]
-    fn read_words(&self, words: &[&[f32]]) -> States {
-        let (h, wide) = (self.sizes.hidden, 2 * self.sizes.hidden);
-        let mut states = vec![0.0; words.len() * wide];
-        let mut work = vec![0.0; 3 * h];
-        let mut rounded = IntVector::default();
+    fn read_words(&self, sentences: &[Vec<&[f32]>]) -> Vec<States> {
+        let wide = 2 * self.sizes.hidden;
+        let empty = sentences.iter().map(|words| States {
+            states: vec![0.0; words.len() * wide],
+            most: vec![f32::MIN; wide],
+        });
+        let mut all: Vec<States> = empty.collect();
         for (side, direction) in self.directions.iter().enumerate() {
-            let mut state = vec![0.0; h];
-            for step in 0..words.len() {
-                let i = if side == 0 { step } else { words.len() - 1 - step };
-                work.copy_from_slice(&direction.recurrent_bias);
-                rounded.set(&state);
-                direction.recurrent.add_product(&rounded, &mut work);
-                advance(&words[i][side * 3 * h..(side + 1) * 3 * h], &work, &mut state);
-                states[i * wide + side * h..][..h].copy_from_slice(&state);
+            direction.read_words(sentences, side, &mut all);
+        }
+        for text in &mut all {
+            for state in text.states.chunks_exact(wide) {
+                for (most, x) in text.most.iter_mut().zip(state) {
+                    *most = most.max(*x);
+                }
             }
         }
-        let mut keys = Vec::with_capacity(words.len() * self.sizes.heads * self.sizes.key);
-        let mut most = vec![f32::MIN; wide];
-        for state in states.chunks_exact(wide) {
-            rounded.set(state);
-            self.keys.apply(&rounded, &mut keys);
-            for (m, &x) in most.iter_mut().zip(state) {
-                *m = m.max(x);
-            }
-        }
-        States { states, keys, most }
+        all
     }
 
+    /// Appends the logits of as many targets as are computed together.
     #[inline(always)]
-    fn weigh(&self, text: &States, target: usize) -> [f32; 3] {
+    fn weigh(&self, asked: &[(&States, usize)], all: &mut Vec<[f32; 3]>) {
         let Sizes { hidden, heads, key, .. } = self.sizes;
         let wide = 2 * hidden;
-        let own = &text.states[target * wide..][..wide];
-        let mut view = Vec::with_capacity(wide * (heads + 2));
-        view.extend_from_slice(own);
-        let mut query = Vec::with_capacity(heads * key);
-        let mut rounded = IntVector::default();
-        rounded.set(own);
-        self.query.apply(&rounded, &mut query);
-        for head in 0..heads {
-            let shares = self.attend(text, target, head, &query[head * key..][..key]);
-            let start = view.len();
-            view.resize(start + wide, 0.0);
-            for (share, state) in shares.iter().zip(text.states.chunks_exact(wide)) {
-                add_scaled(&mut view[start..], state, *share);
-            }
+        let own = |text: &States, target: usize| text.states[target * wide..][..wide].to_vec();
+        let mut x = IntVectors::new(wide, L::VECTORS);
+        for (at, (text, target)) in asked.iter().enumerate() {
+            x.set(at, &own(text, *target));
         }
-        view.extend_from_slice(&text.most);
-        let mut middle = Vec::with_capacity(self.middle.bias.len());
-        rounded.set(&view);
-        self.middle.apply(&rounded, &mut middle);
-        middle.iter_mut().for_each(|x| *x = x.max(0.0));
-        std::array::from_fn(|c| self.out_bias[c] + dot(&self.out[c], &middle))
+        let mut queries = vec![0.0; L::VECTORS * self.query.rows()];
+        self.query.products(&x, asked.len(), &mut queries);
+        let mut x = IntVectors::new(wide * (heads + 2), L::VECTORS);
+        for (at, (text, target)) in asked.iter().enumerate() {
+            let mut view = own(text, *target);
+            view.resize(wide * (heads + 1), 0.0);
+            for (head, seen) in view[wide..].chunks_exact_mut(wide).enumerate() {
+                let query = &queries[at * self.query.rows() + head * key..][..key];
+                weighted_sum(&self.attend(text, *target, head, query), &text.states, seen);
+            }
+            view.extend_from_slice(&text.most);
+            x.set(at, &view);
+        }
+        let mut middles = vec![0.0; L::VECTORS * self.middle.rows()];
+        self.middle.products(&x, asked.len(), &mut middles);
+        for middle in middles.chunks_exact_mut(self.middle.rows()).take(asked.len()) {
+            middle.iter_mut().for_each(|x| *x = x.max(0.0));
+            all.push(std::array::from_fn(|c| {
+                self.out_bias[c] + dot(&self.out[c], &middle[..self.out[c].len()])
+            }));
+        }
     }
 
     /// How much of each token a head takes in.
     #[inline(always)]
     fn attend(&self, text: &States, target: usize, head: usize, query: &[f32]) -> Vec<f32> {
-        let Sizes { heads, key, reach, .. } = self.sizes;
+        let Sizes { hidden, key, reach, .. } = self.sizes;
         #[expect(clippy::cast_precision_loss, reason = "a key has some tens of numbers")]
-        let scale = 1.0 / (key as f32).sqrt();
+        let scale = std::f32::consts::LOG2_E / (key as f32).sqrt();
         let near = &self.near[head * (2 * reach + 1)..][..2 * reach + 1];
-        let keys = text.keys.chunks_exact(heads * key);
-        let mut shares: Vec<f32> = keys
-            .enumerate()
-            .map(|(i, k)| {
+        let mut look = vec![0.0; 2 * hidden];
+        self.looks[head].add_product(query, &mut look);
+        let states = text.states.chunks_exact(2 * hidden).enumerate();
+        let mut shares: Vec<f32> = states
+            .map(|(i, state)| {
                 let place = (i + reach).saturating_sub(target).min(2 * reach);
-                dot(&k[head * key..][..key], query) * scale + near[place]
+                dot(state, &look) * scale + near[place]
             })
             .collect();
         let top = shares.iter().copied().fold(f32::MIN, f32::max);
-        shares.iter_mut().for_each(|s| *s = exp(*s - top));
+        shares.iter_mut().for_each(|s| *s = exp2(*s - top));
         let sum: f32 = shares.iter().sum();
         shares.iter_mut().for_each(|s| *s /= sum);
         shares
     }
 }
 
-/// One step of the GRU: gates from the word and from the state before.
-#[inline(always)]
-fn advance(word: &[f32], before: &[f32], state: &mut [f32]) {
-    let h = state.len();
-    // Slices of one length, so that the loop needs no checks and works on several units at once.
-    let [gr, gz, gn] = [0, 1, 2].map(|gate| &word[gate * h..][..h]);
-    let [r, z, n] = [0, 1, 2].map(|gate| &before[gate * h..][..h]);
-    for i in 0..h {
-        let reset = sigmoid(gr[i] + r[i]);
-        let update = sigmoid(gz[i] + z[i]);
-        let new = tanh(gn[i] + reset * n[i]);
-        state[i] = (1.0 - update) * new + update * state[i];
+impl<L: Lanes> Network for By<L> {
+    fn gate_count(&self) -> usize {
+        6 * self.sizes.hidden
+    }
+
+    fn gates(&self, word: (&[i8], f32), out: &mut Vec<f32>) {
+        self.lanes.run(
+            #[inline(always)]
+            || {
+                for direction in &self.directions {
+                    direction.gates(word, out);
+                }
+            },
+        );
+    }
+
+    fn encode(&self, sentences: &[Vec<&[f32]>]) -> Vec<States> {
+        self.lanes.run(
+            #[inline(always)]
+            || self.read_words(sentences),
+        )
+    }
+
+    fn logits(&self, asked: &[(&States, usize)]) -> Vec<[f32; 3]> {
+        let mut all = Vec::with_capacity(asked.len());
+        self.lanes.run(
+            #[inline(always)]
+            || {
+                for some in asked.chunks(L::VECTORS) {
+                    self.weigh(some, &mut all);
+                }
+            },
+        );
+        all
     }
 }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use super::{
     ModelError, Scores, header,
     masked::Masked,
-    network::{Network, Sizes, States},
+    network::{self, Network, Sizes, States},
     tensors::{Quantized, Tensors},
     vocabulary::Vocabulary,
 };
@@ -17,7 +17,7 @@ use super::{
 /// Tokens of a sentence that are read; the rest is not.
 const LONGEST: usize = 200;
 /// Words whose gates are kept once computed; the vocabulary is sorted by frequency.
-const KEPT_WORDS: usize = 6000;
+const KEPT_WORDS: usize = 10_000;
 const NETWORKS_MAX: usize = 8;
 
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct StandardModel {
     embeddings: Quantized,
     /// Gates of a word for all networks, one behind the other.
     kept: Vec<OnceLock<Box<[f32]>>>,
-    networks: Vec<Network>,
+    networks: Vec<Box<dyn Network>>,
 }
 
 /// A sentence as every target of it reads it.
@@ -64,7 +64,7 @@ impl StandardModel {
         if !(1..=NETWORKS_MAX).contains(&count) {
             return Err(ModelError::Header("networks"));
         }
-        let networks = (0..count).map(|n| Network::read(&t, &format!("{n}."), sizes));
+        let networks = (0..count).map(|n| network::read(&t, &format!("{n}."), sizes));
         Ok(Self {
             name: head["name"].as_str().unwrap_or("standard").to_owned(),
             vocabulary: Vocabulary::parse(words),
@@ -81,58 +81,84 @@ impl StandardModel {
         &self.name
     }
 
-    /// Reads a sentence once for all its targets.
+    /// Reads sentences, each once for all its targets. Some at a time are quicker than each by itself.
     #[must_use]
-    pub fn encode(&self, text: &Masked) -> Encoding {
-        let tokens = text.len().min(LONGEST);
-        let ids: Vec<usize> = (0..tokens).map(|i| self.vocabulary.id(text, i)).collect();
-        let rare: Vec<Option<Box<[f32]>>> = ids
-            .iter()
-            .map(|&id| (id >= self.kept.len()).then(|| self.gates(id)))
-            .collect();
-        let gates = ids.iter().zip(&rare).map(|(&id, rare)| {
-            rare.as_deref()
-                .unwrap_or_else(|| self.kept[id].get_or_init(|| self.gates(id)))
-        });
-        let gates: Vec<&[f32]> = gates.collect();
-        let mut words = Vec::with_capacity(tokens);
-        let mut start = 0;
-        let read = |network: &Network| {
-            let end = start + network.gate_count();
-            words.clear();
-            words.extend(gates.iter().map(|all| &all[start..end]));
-            start = end;
-            network.encode(&words)
+    pub fn encode(&self, texts: &[&Masked]) -> Vec<Encoding> {
+        let ids = |text: &&Masked| {
+            let tokens = 0..text.len().min(LONGEST);
+            tokens.map(|i| self.vocabulary.id(text, i)).collect::<Vec<usize>>()
         };
-        Encoding {
-            states: self.networks.iter().map(read).collect(),
-            tokens,
+        let ids: Vec<Vec<usize>> = texts.iter().map(ids).collect();
+        let rare = ids.iter().map(|ids| {
+            let rare = ids.iter().map(|&id| (id >= self.kept.len()).then(|| self.gates(id)));
+            rare.collect::<Vec<_>>()
+        });
+        let rare: Vec<Vec<Option<Box<[f32]>>>> = rare.collect();
+        let mut encodings: Vec<Encoding> = ids
+            .iter()
+            .map(|ids| Encoding {
+                states: Vec::new(),
+                tokens: ids.len(),
+            })
+            .collect();
+        let mut start = 0;
+        for network in &self.networks {
+            let end = start + network.gate_count();
+            let sentences: Vec<Vec<&[f32]>> = ids
+                .iter()
+                .zip(&rare)
+                .map(|(ids, rare)| {
+                    let words = ids.iter().zip(rare);
+                    words
+                        .map(|(&id, rare)| &rare.as_deref().unwrap_or_else(|| self.kept(id))[start..end])
+                        .collect()
+                })
+                .collect();
+            for (encoding, states) in encodings.iter_mut().zip(network.encode(&sentences)) {
+                encoding.states.push(states);
+            }
+            start = end;
         }
+        encodings
     }
 
-    /// Scores of the mention at token `target`; none where the sentence was cut before it.
+    /// Scores of mentions at tokens; none where a sentence was cut before it.
     #[must_use]
-    pub fn score(&self, text: &Encoding, target: usize) -> Option<Scores> {
-        if target >= text.tokens {
-            return None;
-        }
-        let mut mean = [0.0; 3];
-        for (network, states) in self.networks.iter().zip(&text.states) {
-            for (sum, logit) in mean.iter_mut().zip(network.logits(states, target)) {
-                *sum += logit;
+    pub fn score(&self, asked: &[(&Encoding, usize)]) -> Vec<Option<Scores>> {
+        let read: Vec<&(&Encoding, usize)> = asked.iter().filter(|(text, target)| *target < text.tokens).collect();
+        let mut sums = vec![[0.0; 3]; read.len()];
+        for (number, network) in self.networks.iter().enumerate() {
+            let asked: Vec<(&States, usize)> = read
+                .iter()
+                .map(|(text, target)| (&text.states[number], *target))
+                .collect();
+            for (sums, logits) in sums.iter_mut().zip(network.logits(&asked)) {
+                for (sum, logit) in sums.iter_mut().zip(logits) {
+                    *sum += logit;
+                }
             }
         }
         #[expect(clippy::cast_precision_loss, reason = "a handful of networks")]
         let count = self.networks.len() as f32;
-        Some(Scores::from_logits(mean.map(|sum| sum / count)))
+        let mut means = sums
+            .into_iter()
+            .map(|sums| Scores::from_logits(sums.map(|sum| sum / count)));
+        asked
+            .iter()
+            .map(|(text, target)| if *target < text.tokens { means.next() } else { None })
+            .collect()
+    }
+
+    /// The gates of a frequent word.
+    fn kept(&self, id: usize) -> &[f32] {
+        self.kept[id].get_or_init(|| self.gates(id))
     }
 
     /// What a word gives to the gates of all networks.
     fn gates(&self, id: usize) -> Box<[f32]> {
-        let word: Vec<f32> = self.embeddings.row(id).collect();
-        let mut out = Vec::with_capacity(self.networks.iter().map(Network::gate_count).sum());
+        let mut out = Vec::with_capacity(self.networks.iter().map(|network| network.gate_count()).sum());
         for network in &self.networks {
-            network.gates(&word, &mut out);
+            network.gates(self.embeddings.whole_row(id), &mut out);
         }
         out.into_boxed_slice()
     }

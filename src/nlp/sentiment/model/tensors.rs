@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::{ModelError, int_matrix::IntMatrix, lanes::Wide, matrix::Matrix};
+use super::ModelError;
 
 /// The file's data and its table of contents.
 pub struct Tensors<'m> {
@@ -69,30 +69,26 @@ impl<'m> Tensors<'m> {
         })
     }
 
-    /// A matrix for products with vectors in -1..=1.
-    pub fn int_matrix(&self, name: &str, rows: usize, columns: usize) -> Result<IntMatrix, ModelError> {
+    /// An int8 matrix of a known shape.
+    pub fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Quantized, ModelError> {
         let tensor = self.quantized(name)?;
-        let fits = tensor.columns == columns && tensor.scales.len() == rows;
-        let matrix = fits.then(|| IntMatrix::new(&tensor, Wide::detect())).flatten();
-        matrix.ok_or_else(|| ModelError::Tensor(name.to_owned()))
-    }
-
-    /// A matrix for products.
-    pub fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Matrix, ModelError> {
-        let q = self.quantized(name)?;
-        if q.columns != columns || q.scales.len() != rows {
-            return Err(ModelError::Tensor(name.to_owned()));
+        if tensor.columns == columns && tensor.scales.len() == rows {
+            Ok(tensor)
+        } else {
+            Err(ModelError::Tensor(name.to_owned()))
         }
-        let by_row: Vec<f32> = (0..rows).flat_map(|row| q.row(row)).collect();
-        Ok(Matrix::new(&by_row, rows, columns))
     }
 }
 
 impl Quantized {
+    /// A row as it stands in the file, and its scale.
+    pub fn whole_row(&self, row: usize) -> (&[i8], f32) {
+        (&self.weights[row * self.columns..][..self.columns], self.scales[row])
+    }
+
     /// A row's numbers.
     pub fn row(&self, row: usize) -> impl Iterator<Item = f32> + '_ {
-        let scale = self.scales[row];
-        let numbers = &self.weights[row * self.columns..][..self.columns];
+        let (numbers, scale) = self.whole_row(row);
         numbers.iter().map(move |&w| f32::from(w) * scale)
     }
 }
