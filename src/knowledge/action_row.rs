@@ -9,7 +9,8 @@ use super::actions::{Action, Certainty, PREPOSITIONS, Pos, SlotRole};
 use super::problem::{Problem, unknown};
 use super::table::Row;
 
-const EVENTS: [&str; 16] = [
+/// Events of PLOVER.
+pub const EVENTS: [&str; 16] = [
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
     "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ];

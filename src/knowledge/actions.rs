@@ -6,6 +6,7 @@
 //! Invariant: every action names an event, and no slot twice; forms of one trigger end at one node.
 
 use super::DataFile;
+pub use super::action_row::EVENTS;
 use super::action_row::read_action;
 use super::inflect::{Forms, Inflector};
 use super::lexicon::token_hash;

@@ -3,41 +3,16 @@
 //! A feature's name is made of words and never of an actor's name, so no actor is born good or bad. Where nobody asks for an
 //! explanation only hashes of names are made.
 //!
-//! Not here: what the features are (`relations/links.rs`, `sentiment/portrayal_features.rs`).
+//! Not here: features whose names are made of words out of lists (`families.rs`), what the features are
+//! (`relations/speech.rs`, `sentiment/features.rs`).
 //!
 //! Invariant: the same features and weights give the same sums.
 
 use crate::knowledge::HashTable;
 
-/// A piece of a feature's name with its hash, for pieces that stand in many names.
-#[derive(Clone, Copy, Debug)]
-pub struct Piece {
-    text: &'static str,
-    hash: u64,
-    /// [`BASE`] to the number of bytes.
-    power: u64,
-}
-
 /// The hash of a name is a polynomial in it, so that the hash of joined pieces follows from theirs.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 const DOT: u64 = b'.' as u64 + 1;
-
-impl Piece {
-    pub const fn of(text: &'static str) -> Self {
-        let (hash, power) = hash_of(text);
-        Self { text, hash, power }
-    }
-
-    pub const fn all<const N: usize>(texts: [&'static str; N]) -> [Self; N] {
-        let mut pieces = [Self::of(""); N];
-        let mut at = 0;
-        while at < N {
-            pieces[at] = Self::of(texts[at]);
-            at += 1;
-        }
-        pieces
-    }
-}
 
 const fn hash_of(text: &str) -> (u64, u64) {
     let (bytes, mut at) = (text.as_bytes(), 0);
@@ -86,14 +61,6 @@ impl Features {
         self.keys.push((key(parts.iter().map(|part| hash_of(part))), value));
         if let Some(names) = &mut self.names {
             names.push((parts.join("."), value));
-        }
-    }
-
-    /// As [`Self::add`].
-    pub fn add_pieces<const N: usize>(&mut self, pieces: [Piece; N]) {
-        self.keys.push((key(pieces.iter().map(|p| (p.hash, p.power))), 1.0));
-        if let Some(names) = &mut self.names {
-            names.push((pieces.map(|piece| piece.text).join("."), 1.0));
         }
     }
 
@@ -180,7 +147,6 @@ mod tests {
         let parts = ["path", "left.near", "", "x"];
         let mut features = Features::named();
         features.add(&parts);
-        features.add_pieces(parts.map(Piece::of));
         features.add(&[&parts.join(".")]);
         assert!(features.keys.iter().all(|(key, _)| *key == features.keys[0].0));
         let names = features.names.expect("named");

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod analyze;
+mod families;
 mod linear;
 pub mod notation;
 pub mod relations;

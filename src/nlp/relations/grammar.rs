@@ -147,7 +147,7 @@ pub struct VerbWord {
     pub kinds: u8,
 }
 
-static CLASSES: LazyLock<HashTable<Class>> = LazyLock::new(|| {
+fn classes() -> HashTable<Class> {
     let mut classes = HashTable::default();
     for (at, word) in PREPOSITIONS.iter().enumerate() {
         let at = at as u8;
@@ -164,9 +164,9 @@ static CLASSES: LazyLock<HashTable<Class>> = LazyLock::new(|| {
     }
     classes.insert(token_hash("'s"), Class::Possessive);
     classes
-});
+}
 
-static VERBS: LazyLock<HashTable<VerbWord>> = LazyLock::new(|| {
+fn verbs() -> HashTable<VerbWord> {
     let mut verbs: HashTable<VerbWord> = HashTable::default();
     let inflector = Inflector::default();
     let lists = [
@@ -190,7 +190,7 @@ static VERBS: LazyLock<HashTable<VerbWord>> = LazyLock::new(|| {
         }
     }
     verbs
-});
+}
 
 /// Past forms of the listed verbs that the plain rules miss.
 fn irregular(base: &str) -> Vec<(String, Forms)> {
@@ -208,14 +208,24 @@ fn irregular(base: &str) -> Vec<(String, Forms)> {
         .collect()
 }
 
-/// Class of a word with a grammatical job.
-pub fn class_of(hash: u64) -> Option<Class> {
-    CLASSES.get(&hash).copied()
+/// What the grammar knows of a word.
+#[derive(Clone, Copy, Debug)]
+pub enum Known {
+    /// It has a grammatical job.
+    Class(Class),
+    Verb(VerbWord),
 }
 
-/// What the grammar knows of a verb form.
-pub fn verb_of(hash: u64) -> VerbWord {
-    VERBS.get(&hash).copied().unwrap_or_default()
+/// Both tables in one, so that a word is looked up once.
+static KNOWN: LazyLock<HashTable<Known>> = LazyLock::new(|| {
+    let verbs = verbs().into_iter().map(|(hash, verb)| (hash, Known::Verb(verb)));
+    let classes = classes().into_iter().map(|(hash, class)| (hash, Known::Class(class)));
+    verbs.chain(classes).collect()
+});
+
+/// What the grammar knows of a word, by its hash.
+pub fn known(hash: u64) -> Option<Known> {
+    KNOWN.get(&hash).copied()
 }
 
 static HEADS: LazyLock<HashTable<bool>> = LazyLock::new(|| {

@@ -7,126 +7,179 @@
 //! Invariant: names play no part; a feature's name is made of the words of `feature_words.rs`.
 
 use super::acts::Act;
-use super::feature_words::{order, sign};
-use super::links::{LinkWeights, Present};
-use crate::nlp::linear::{Features, Piece};
+use super::feature_words::{
+    BUSY, COUNTS, EVENT_WORDS, FULL, GAPS, JOINED, KINDS_AFTER, KINDS_BEFORE, MODALITIES, NAMES, ORDERS, PLACES,
+    POLARITIES, POS, READINGS, ROLES, STANDS, TAKEN, event_word, order, sign,
+};
+use super::links::Present;
+use crate::nlp::families::{Family, Taken};
+use crate::nlp::linear::Linear;
 
 pub const SIDE_FEATURES: usize = 9;
+pub const PAIR_FEATURES: usize = 12;
 
-/// One side of a pair, in words of features, with what those of them weigh that do not ask for the other side.
+/// Weights of the linker, with its thresholds.
+#[derive(Debug)]
+pub struct LinkWeights {
+    pub threshold: f32,
+    /// Part of the threshold that is asked of pairs that the rules of grammar joined.
+    pub leniency: f32,
+    bias: Family<0, 1>,
+    roles: Family<3, 1>,
+    event: Family<2, 1>,
+    roles_event: Family<3, 1>,
+    roles_modality: Family<3, 1>,
+    order: Family<2, 1>,
+    order_roles: Family<3, 1>,
+    full: Family<3, 1>,
+    taken: Family<4, 1>,
+    joined: Family<3, 1>,
+    busy_both: Family<4, 1>,
+    mutual: Family<3, 1>,
+    before: Family<5, 1>,
+    after: Family<4, 1>,
+    gap: Family<5, 1>,
+    breaks: Family<5, 1>,
+    rivals: Family<4, 1>,
+    stands: Family<5, 1>,
+    reading: Family<2, 1>,
+    busy: Family<4, 1>,
+    busy_gap: Family<5, 1>,
+}
+
+impl LinkWeights {
+    pub fn new(weights: &Linear<1>) -> Self {
+        let constant = |name: &str, otherwise: f32| weights.constant(name).map_or(otherwise, |[weight]| weight);
+        let pair =
+            |name: &'static str, third: &'static [&'static str]| Family::new(weights, name, [&ROLES, &ROLES, third]);
+        Self {
+            threshold: constant("threshold", 0.5),
+            leniency: constant("leniency", 1.0),
+            bias: Family::new(weights, "bias", []),
+            roles: pair("roles", &POS),
+            event: Family::new(weights, "event", [&EVENT_WORDS, &POLARITIES]),
+            roles_event: pair("roles.event", &EVENT_WORDS),
+            roles_modality: pair("roles.modality", &MODALITIES),
+            order: Family::new(weights, "order", [&ORDERS, &POS]),
+            order_roles: Family::new(weights, "order.roles", [&ORDERS, &ROLES, &ROLES]),
+            full: Family::new(weights, "full", [&FULL, &ROLES, &ROLES]),
+            taken: Family::new(weights, "taken", [&ROLES, &TAKEN, &ROLES, &TAKEN]),
+            joined: pair("joined", &JOINED),
+            busy_both: Family::new(weights, "busy.both", [&ROLES, &BUSY, &ROLES, &BUSY]),
+            mutual: pair("mutual", &ORDERS),
+            before: Family::new(weights, "before", [&NAMES, &ROLES, &POS, &PLACES, &KINDS_BEFORE]),
+            after: Family::new(weights, "after", [&NAMES, &ROLES, &PLACES, &KINDS_AFTER]),
+            gap: Family::new(weights, "gap", [&NAMES, &ROLES, &POS, &PLACES, &GAPS]),
+            breaks: Family::new(weights, "breaks", [&NAMES, &ROLES, &PLACES, &COUNTS, &COUNTS]),
+            rivals: Family::new(weights, "rivals", [&NAMES, &ROLES, &PLACES, &COUNTS]),
+            stands: Family::new(weights, "stands", [&NAMES, &ROLES, &POS, &PLACES, &STANDS]),
+            reading: Family::new(weights, "reading", [&NAMES, &READINGS]),
+            busy: Family::new(weights, "busy", [&NAMES, &ROLES, &PLACES, &BUSY]),
+            busy_gap: Family::new(weights, "busy.gap", [&NAMES, &ROLES, &PLACES, &GAPS, &BUSY]),
+        }
+    }
+
+    /// What a source (`name` 0) or a target (1) says by itself.
+    pub fn side(&self, name: u8, pos: u8, of: &SideOf, out: &mut Taken<'_>) {
+        let SideOf { role, place, gap, .. } = *of;
+        out.add(&self.before, [name, role, pos, place, of.before]);
+        out.add(&self.after, [name, role, place, of.after]);
+        out.add(&self.gap, [name, role, pos, place, gap]);
+        out.add(&self.breaks, [name, role, place, of.breaks, of.verbs]);
+        out.add(&self.rivals, [name, role, place, of.rivals]);
+        out.add(&self.stands, [name, role, pos, place, of.stands]);
+        out.add(&self.reading, [name, of.reading]);
+        out.add(&self.busy, [name, role, place, of.busy]);
+        out.add(&self.busy_gap, [name, role, place, gap, of.busy]);
+    }
+
+    /// What a source and a target say together; `joined` tells whether another act joins them.
+    pub fn pair(&self, act: &ActWords, joined: u8, [a, b]: [&SideOf; 2], out: &mut Taken<'_>) {
+        let order = order(act.trigger, a.of.unit, b.of.unit);
+        out.add(&self.bias, []);
+        out.add(&self.roles, [a.role, b.role, act.pos]);
+        out.add(&self.event, [act.event, act.polarity]);
+        out.add(&self.roles_event, [a.role, b.role, act.event]);
+        out.add(&self.roles_modality, [a.role, b.role, act.modality]);
+        out.add(&self.order, [order, act.pos]);
+        out.add(&self.order_roles, [order, a.role, b.role]);
+        out.add(
+            &self.full,
+            [u8::from(act.has_sources && act.has_targets), a.role, b.role],
+        );
+        out.add(
+            &self.taken,
+            [a.role, u8::from(act.has_sources), b.role, u8::from(act.has_targets)],
+        );
+        out.add(&self.joined, [a.role, b.role, joined]);
+        out.add(&self.busy_both, [a.role, a.busy, b.role, b.busy]);
+        if act.is_mutual {
+            out.add(&self.mutual, [a.role, b.role, order]);
+        }
+    }
+}
+
+/// An act, in places of words.
+pub struct ActWords {
+    trigger: usize,
+    pub pos: u8,
+    event: u8,
+    polarity: u8,
+    modality: u8,
+    has_sources: bool,
+    /// Or partners.
+    has_targets: bool,
+    is_mutual: bool,
+}
+
+impl ActWords {
+    pub fn new(act: &Act, pos: u8) -> Self {
+        Self {
+            trigger: act.trigger.0,
+            pos,
+            event: event_word(act.event),
+            polarity: (sign(act.score) + 1).cast_unsigned(),
+            modality: act.modality as u8,
+            has_sources: !act.sources.is_empty(),
+            has_targets: !(act.targets.is_empty() && act.partners.is_empty()),
+            is_mutual: act.is_mutual,
+        }
+    }
+}
+
+/// One side of a pair, in places of words.
+#[derive(Clone, Copy)]
 pub struct SideOf {
     pub of: Present,
-    pub role: Piece,
-    pub place: Piece,
-    pub before: Piece,
-    pub after: Piece,
-    pub gap: Piece,
-    pub breaks: Piece,
-    pub verbs: Piece,
-    pub rivals: Piece,
-    pub stands: Piece,
-    pub reading: Piece,
-    pub busy: Piece,
+    pub role: u8,
+    pub place: u8,
+    pub before: u8,
+    pub after: u8,
+    pub gap: u8,
+    pub breaks: u8,
+    pub verbs: u8,
+    pub rivals: u8,
+    pub stands: u8,
+    pub reading: u8,
+    pub busy: u8,
+}
+
+/// A side with what its features weigh that do not ask for the other side. They are added up one by one, so that sums do
+/// not depend on what was computed when.
+pub struct Weighed {
+    pub side: SideOf,
     pub weights: [f32; SIDE_FEATURES],
     /// Where they were asked for.
     pub names: Vec<(String, f32)>,
 }
 
-impl SideOf {
-    pub fn features(&self, name: Piece, pos: Piece, out: &mut Features) {
-        out.add_pieces([
-            const { Piece::of("before") },
-            name,
-            self.role,
-            pos,
-            self.place,
-            self.before,
-        ]);
-        out.add_pieces([const { Piece::of("after") }, name, self.role, self.place, self.after]);
-        out.add_pieces([const { Piece::of("gap") }, name, self.role, pos, self.place, self.gap]);
-        out.add_pieces([
-            const { Piece::of("breaks") },
-            name,
-            self.role,
-            self.place,
-            self.breaks,
-            self.verbs,
-        ]);
-        out.add_pieces([const { Piece::of("rivals") }, name, self.role, self.place, self.rivals]);
-        out.add_pieces([
-            const { Piece::of("stands") },
-            name,
-            self.role,
-            pos,
-            self.place,
-            self.stands,
-        ]);
-        out.add_pieces([const { Piece::of("reading") }, name, self.reading]);
-        out.add_pieces([const { Piece::of("busy") }, name, self.role, self.place, self.busy]);
-        out.add_pieces([
-            const { Piece::of("busy.gap") },
-            name,
-            self.role,
-            self.place,
-            self.gap,
-            self.busy,
-        ]);
-    }
-
-    pub fn weigh(&mut self, weights: &LinkWeights, features: &mut Features) {
-        for (own, [weight]) in self.weights.iter_mut().zip(weights.weighed(features)) {
-            *own = weight;
-        }
-        self.names = features.names.iter_mut().flat_map(std::mem::take).collect();
-    }
-
-    /// Added up one by one, so that sums do not depend on what was computed when.
-    pub fn weights(&self) -> impl Iterator<Item = f32> {
-        self.weights.iter().copied()
-    }
-}
-
 /// Every source with every target that is another actor.
-pub fn pairs<'a>(sources: &'a [SideOf], targets: &'a [SideOf]) -> impl Iterator<Item = (&'a SideOf, &'a SideOf)> {
-    let of = move |source: &'a SideOf| {
-        let others = targets.iter().filter(move |target| target.of.actor != source.of.actor);
-        others.map(move |target| (source, target))
+pub fn pairs<'a>(sources: &'a [Weighed], targets: &'a [Weighed]) -> impl Iterator<Item = [&'a Weighed; 2]> {
+    let of = move |source: &'a Weighed| {
+        let others = targets
+            .iter()
+            .filter(move |target| target.side.of.actor != source.side.of.actor);
+        others.map(move |target| [source, target])
     };
     sources.iter().flat_map(of)
-}
-
-/// What a source and a target say together; `joined` tells whether another act joins them.
-pub fn pair_features(act: &Act, pos: Piece, joined: Piece, [a, b]: [&SideOf; 2], out: &mut Features) {
-    let event = Piece::of(act.event);
-    let polarity = Piece::of(["neg", "neu", "pos"][(sign(act.score) + 1) as usize]);
-    let order = Piece::of(order(act.trigger.0, a.of.unit, b.of.unit));
-    let modality = Piece::of(act.modality.code());
-    let is_full = !(act.sources.is_empty() || act.targets.is_empty() && act.partners.is_empty());
-    let taken = |filled: bool| Piece::of(if filled { "filled" } else { "free" });
-    let targets = !act.targets.is_empty() || !act.partners.is_empty();
-    out.add_pieces([const { Piece::of("bias") }]);
-    out.add_pieces([const { Piece::of("roles") }, a.role, b.role, pos]);
-    out.add_pieces([const { Piece::of("event") }, event, polarity]);
-    out.add_pieces([const { Piece::of("roles.event") }, a.role, b.role, event]);
-    out.add_pieces([const { Piece::of("roles.modality") }, a.role, b.role, modality]);
-    out.add_pieces([const { Piece::of("order") }, order, pos]);
-    out.add_pieces([const { Piece::of("order.roles") }, order, a.role, b.role]);
-    out.add_pieces([
-        const { Piece::of("full") },
-        Piece::of(if is_full { "yes" } else { "no" }),
-        a.role,
-        b.role,
-    ]);
-    out.add_pieces([
-        const { Piece::of("taken") },
-        a.role,
-        taken(!act.sources.is_empty()),
-        b.role,
-        taken(targets),
-    ]);
-    out.add_pieces([const { Piece::of("joined") }, a.role, b.role, joined]);
-    out.add_pieces([const { Piece::of("busy.both") }, a.role, a.busy, b.role, b.busy]);
-    if act.is_mutual {
-        out.add_pieces([const { Piece::of("mutual") }, a.role, b.role, order]);
-    }
 }

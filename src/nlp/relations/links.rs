@@ -9,21 +9,19 @@
 
 use super::acts::{Act, Clauses};
 use super::chunks::{Kind, head_of};
-use super::feature_words::{is_break, kind_piece, sign};
+use super::feature_words::{NO_CHUNK, is_break, kind_word, sign};
 use super::grammar::{Class, acts_for_owner};
-use super::link_features::{SIDE_FEATURES, SideOf, pair_features, pairs};
+pub use super::link_features::LinkWeights;
+use super::link_features::{ActWords, PAIR_FEATURES, SIDE_FEATURES, SideOf, Weighed, pairs};
 use super::parts::Part;
 use super::speech::Content;
 use crate::knowledge::actions::Pos;
-use crate::nlp::linear::{Features, Linear, Piece};
+use crate::nlp::families::Taken;
 use crate::nlp::trace::TracedLink;
 use crate::nlp::{Modality, Reading};
 
 const ACTORS_MAX: usize = 8;
 const ACTS_MAX: usize = 24;
-
-/// Weights of the linker, with its threshold.
-pub type LinkWeights = Linear<1>;
 
 /// An act that joins two actors.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,43 +94,30 @@ impl<'s> Linker<'s> {
 
     /// All likely links; of links between the same two with the same polarity the likeliest.
     pub fn links(&self, weights: &LinkWeights, mut trace: Option<&mut Vec<TracedLink>>) -> Vec<Link> {
-        let threshold = weights.constant("threshold").map_or(0.5, |t| t[0]);
-        // Part of the threshold that is asked of pairs that the rules of grammar joined.
-        let leniency = weights.constant("leniency").map_or(1.0, |l| l[0]);
-        let mut features = if trace.is_some() {
-            Features::named()
-        } else {
-            Features::default()
-        };
         let mut found: Vec<(Link, (usize, usize, i8))> = Vec::new();
         for (number, act) in self.acts.iter().enumerate().take(ACTS_MAX) {
-            let pos = Piece::of(self.pos_of(act));
-            let [sources, targets] = self.sides(act, pos, weights, trace.is_some());
-            for (source, target) in pairs(&sources, &targets) {
-                features.clear();
-                let joined = self.joined_elsewhere(act, &source.of, &target.of);
-                pair_features(act, pos, joined, [source, target], &mut features);
-                let own = weights.weighed(&features).map(|[weight]| weight);
-                let sum: f32 = own
-                    .chain(source.weights())
-                    .chain(target.weights())
-                    .fold(0.0, |sum, w| sum + w);
-                let probability = 1.0 / (1.0 + (-sum).exp());
-                if let Some(names) = &mut features.names {
-                    names.extend_from_slice(&source.names);
-                    names.extend_from_slice(&target.names);
-                }
-                let (source, target) = (source.of, target.of);
-                if let (Some(trace), Some(names)) = (trace.as_deref_mut(), &features.names) {
+            let act_words = ActWords::new(act, self.pos_of(act));
+            let [sources, targets] = self.sides(act, act_words.pos, weights, trace.is_some());
+            for [source, target] in pairs(&sources, &targets) {
+                let joined = self.joined_elsewhere(act, &source.side.of, &target.side.of);
+                let (mut own, mut names) = ([0.0; PAIR_FEATURES], trace.is_some().then(Vec::new));
+                let both = [&source.side, &target.side];
+                weights.pair(&act_words, joined, both, &mut Taken::new(&mut own, names.as_mut()));
+                let all = own.iter().chain(&source.weights).chain(&target.weights);
+                let probability = 1.0 / (1.0 + (-all.sum::<f32>()).exp());
+                if let (Some(trace), Some(mut features)) = (trace.as_deref_mut(), names) {
+                    features.extend_from_slice(&source.names);
+                    features.extend_from_slice(&target.names);
                     trace.push(TracedLink {
                         sentence: 0,
-                        source: source.actor,
-                        target: target.actor,
+                        source: source.side.of.actor,
+                        target: target.side.of.actor,
                         polarity: super::polarity_of(act.score),
-                        features: names.clone(),
+                        features,
                     });
                 }
-                if probability < threshold * self.share(act, &source, &target, leniency) {
+                let (source, target) = (source.side.of, target.side.of);
+                if probability < weights.threshold * self.share(act, &source, &target, weights.leniency) {
                     continue;
                 }
                 let link = Link {
@@ -203,33 +188,39 @@ impl<'s> Linker<'s> {
     }
 
     /// Every actor as the source of an act and as its target: by the mention that the act itself names, or the nearest one.
-    fn sides(&self, act: &Act, pos: Piece, weights: &LinkWeights, is_traced: bool) -> [Vec<SideOf>; 2] {
+    fn sides(&self, act: &Act, pos: u8, weights: &LinkWeights, is_traced: bool) -> [Vec<Weighed>; 2] {
         let targets = if act.targets.is_empty() {
             &act.partners
         } else {
             &act.targets
         };
-        let mut features = if is_traced {
-            Features::named()
-        } else {
-            Features::default()
+        let own = |actor: usize| self.present.iter().filter(move |p| p.actor == actor);
+        let nearest = |actor: usize, marks: &[usize]| {
+            let named = own(actor).find(|p| marks.contains(&p.mark));
+            named.or_else(|| own(actor).min_by_key(|p| p.unit.abs_diff(act.trigger.0)))
         };
-        [("A", &act.sources), ("B", targets)].map(|(name, marks)| {
-            let own = |actor: usize| self.present.iter().filter(move |p| p.actor == actor);
-            let nearest = |actor: &usize| {
-                let named = own(*actor).find(|p| marks.contains(&p.mark));
-                named.or_else(|| own(*actor).min_by_key(|p| p.unit.abs_diff(act.trigger.0)))
+        let weighed = |name: u8, side: SideOf| {
+            let mut weighed = Weighed {
+                side,
+                weights: [0.0; SIDE_FEATURES],
+                names: Vec::new(),
             };
-            let all = self.actors.iter().filter_map(nearest);
-            all.map(|of| {
-                let mut side = self.side(act, of);
-                features.clear();
-                side.features(Piece::of(name), pos, &mut features);
-                side.weigh(weights, &mut features);
-                side
-            })
-            .collect()
-        })
+            let names = is_traced.then_some(&mut weighed.names);
+            weights.side(name, pos, &side, &mut Taken::new(&mut weighed.weights, names));
+            weighed
+        };
+        let mut both = [Vec::new(), Vec::new()];
+        for actor in &self.actors {
+            let Some(source) = nearest(*actor, &act.sources) else {
+                continue;
+            };
+            let target = nearest(*actor, targets).filter(|target| target.unit != source.unit);
+            let source = self.side(act, source);
+            let target = target.map_or(source, |target| self.side(act, target));
+            both[0].push(weighed(0, source));
+            both[1].push(weighed(1, target));
+        }
+        both
     }
 
     pub fn present(&self) -> &[Present] {
@@ -249,40 +240,43 @@ impl<'s> Linker<'s> {
             .collect()
     }
 
-    fn pos_of(&self, act: &Act) -> &'static str {
+    /// As a place in `feature_words::POS`.
+    fn pos_of(&self, act: &Act) -> u8 {
         let verb = self.clauses.chunks.get(act.chunk).and_then(|c| c.verb);
         match (act.pos, verb) {
-            (Pos::Noun, _) => "noun",
-            (Pos::Adjective, _) => "adjective",
-            (Pos::Verb, Some(v)) if v.part == Part::Reduced => "reduced",
-            (Pos::Verb, Some(v)) if v.is_passive => "passive",
-            (Pos::Verb, Some(v)) if v.is_infinitive => "infinitive",
-            (Pos::Verb, Some(v)) if v.part == Part::Ing => "ing",
-            (Pos::Verb, _) => "active",
+            (Pos::Noun, _) => 0,
+            (Pos::Adjective, _) => 1,
+            (Pos::Verb, Some(v)) if v.part == Part::Reduced => 2,
+            (Pos::Verb, Some(v)) if v.is_passive => 3,
+            (Pos::Verb, Some(v)) if v.is_infinitive => 4,
+            (Pos::Verb, Some(v)) if v.part == Part::Ing => 5,
+            (Pos::Verb, _) => 6,
         }
     }
 
     fn side(&self, act: &Act, of: &Present) -> SideOf {
         let chunks = self.clauses.chunks;
+        // In `feature_words::ROLES`.
         let role = if act.sources.contains(&of.mark) {
-            const { Piece::of("S") }
+            0
         } else if act.targets.contains(&of.mark) {
-            const { Piece::of("T") }
+            1
         } else if act.partners.contains(&of.mark) {
-            const { Piece::of("M") }
+            2
         } else {
-            const { Piece::of("-") }
+            3
         };
         let last = chunks[act.chunk..]
             .iter()
             .position(|c| c.units.end > act.trigger.1)
             .map_or(act.chunk, |i| act.chunk + i);
+        // In `feature_words::PLACES`.
         let (place, between) = if of.chunk > last {
-            (const { Piece::of("right") }, last + 1..of.chunk)
+            (0, last + 1..of.chunk)
         } else if of.chunk < act.chunk {
-            (const { Piece::of("left") }, of.chunk + 1..act.chunk)
+            (1, of.chunk + 1..act.chunk)
         } else {
-            (const { Piece::of("in") }, 0..0)
+            (2, 0..0)
         };
         let inside = &chunks[between.clone()];
         let breaks = inside.iter().filter(|c| is_break(c.kind)).count();
@@ -296,44 +290,41 @@ impl<'s> Linker<'s> {
             .iter()
             .filter(|u| u.actor.is_some_and(|a| a != of.actor))
             .count();
-        let before = of.chunk.checked_sub(1).map(|i| kind_piece(chunks[i].kind));
-        let after = chunks.get(of.chunk + 1).map(|c| kind_piece(c.kind));
-        static GAPS: [Piece; 9] = Piece::all(["0", "1", "2", "3", "3", "5", "5", "5", "8"]);
-        static COUNTS: [Piece; 3] = Piece::all(["0", "1", "2"]);
-        let count = |number: usize| COUNTS[number.min(2)];
+        let before = of.chunk.checked_sub(1).map(|i| kind_word(chunks[i].kind));
+        let after = chunks.get(of.chunk + 1).map(|c| kind_word(c.kind));
+        let count = |number: usize, most: usize| number.min(most) as u8;
         SideOf {
             of: *of,
             role,
             place,
-            before: before.unwrap_or(const { Piece::of("start") }),
-            after: after.unwrap_or(const { Piece::of("end") }),
-            gap: GAPS[between.len().min(8)],
-            breaks: count(breaks),
-            verbs: count(verbs),
-            rivals: count(rivals),
-            stands: Piece::of(self.stands(of)),
-            reading: Piece::of(of.reading.code()),
-            busy: Piece::of(self.busy(act, of)),
-            weights: [0.0; SIDE_FEATURES],
-            names: Vec::new(),
+            before: before.unwrap_or(NO_CHUNK),
+            after: after.unwrap_or(NO_CHUNK),
+            gap: count(between.len(), 8),
+            breaks: count(breaks, 2),
+            verbs: count(verbs, 2),
+            rivals: count(rivals, 2),
+            stands: self.stands(of),
+            reading: of.reading as u8,
+            busy: self.busy(act, of),
         }
     }
 
     /// What a mention does in the other acts of the sentence: "A praised B and condemned C" leaves B no target of *condemned*.
-    fn busy(&self, act: &Act, of: &Present) -> &'static str {
+    /// As a place in `feature_words::BUSY`.
+    fn busy(&self, act: &Act, of: &Present) -> u8 {
         let others = || self.acts.iter().take(ACTS_MAX).filter(|a| a.trigger != act.trigger);
         let is_source = others().any(|a| a.sources.contains(&of.mark));
         let is_target = others().any(|a| a.targets.contains(&of.mark) || a.partners.contains(&of.mark));
         match (is_source, is_target) {
-            (true, true) => "ST",
-            (true, false) => "S",
-            (false, true) => "T",
-            (false, false) => "0",
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
         }
     }
 
-    /// Whether another act joins the two by the rules of grammar, and which way.
-    fn joined_elsewhere(&self, act: &Act, source: &Present, target: &Present) -> Piece {
+    /// Whether another act joins the two by the rules of grammar, and which way, as a place in `feature_words::JOINED`.
+    fn joined_elsewhere(&self, act: &Act, source: &Present, target: &Present) -> u8 {
         let joins = |a: &Act, from: usize, to: usize| {
             a.sources.contains(&from) && (a.targets.contains(&to) || a.partners.contains(&to))
         };
@@ -343,25 +334,25 @@ impl<'s> Linker<'s> {
             turned |= joins(a, target.mark, source.mark);
             joins(a, source.mark, target.mark)
         });
-        Piece::of(match (is_straight, turned) {
-            (true, _) => "yes",
-            (false, true) => "turned",
-            (false, false) => "no",
-        })
+        match (is_straight, turned) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 2,
+        }
     }
 
-    /// How a mention stands in its noun group.
-    fn stands(&self, of: &Present) -> &'static str {
+    /// How a mention stands in its noun group, as a place in `feature_words::STANDS`.
+    fn stands(&self, of: &Present) -> u8 {
         let units = self.clauses.units;
         let chunk = &self.clauses.chunks[of.chunk];
         let acts = head_of(units, chunk).and_then(|head| acts_for_owner(units[head].hash));
         match (units.get(of.unit + 1).map(|u| u.class), acts) {
-            (Some(Class::Hyphen), _) => "hyphen",
-            _ if of.unit + 1 >= chunk.units.end => "head",
-            (_, Some(true)) => "agent",
-            (_, Some(false)) => "stranger",
-            (Some(Class::Possessive), None) => "owner",
-            _ => "modifier",
+            (Some(Class::Hyphen), _) => 0,
+            _ if of.unit + 1 >= chunk.units.end => 1,
+            (_, Some(true)) => 2,
+            (_, Some(false)) => 3,
+            (Some(Class::Possessive), None) => 4,
+            _ => 5,
         }
     }
 }

@@ -32,6 +32,7 @@ use super::words::Words;
 use super::{Modality, Polarity, Relation, Span, Zone};
 use crate::knowledge::KnowledgeBase;
 use acts::Clauses;
+pub use feature_words::{EVENT_WORDS, MODALITIES, POLARITIES, READINGS, event_word};
 pub use links::LinkWeights;
 use links::{Link, Linker};
 pub use speech::Said;

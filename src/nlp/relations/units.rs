@@ -4,7 +4,7 @@
 //!
 //! Invariant: units cover the sentence's tokens in order.
 
-use super::grammar::{Class, VerbWord, class_of, verb_of};
+use super::grammar::{Class, Known, VerbWord, known};
 use crate::knowledge::inflect::Forms;
 use crate::nlp::Reading;
 use crate::nlp::text::TokenKind;
@@ -98,15 +98,16 @@ fn plain_unit(words: &Words<'_>, at: usize, before: Option<&Unit>) -> Unit {
             if text == "May" || text == "US" || text == "March" || text == "Said" && before.is_some() {
                 return unit;
             }
-            if let Some(class) = class_of(hash) {
-                unit.class = class;
-                if class == Class::Possessive && before.is_none_or(|b| matches!(b.class, Class::Pronoun | Class::That))
-                {
-                    unit.class = Class::Be;
+            let VerbWord { forms, kinds } = match known(hash) {
+                Some(Known::Class(class)) => {
+                    let is_be = class == Class::Possessive
+                        && before.is_none_or(|b| matches!(b.class, Class::Pronoun | Class::That));
+                    unit.class = if is_be { Class::Be } else { class };
+                    return unit;
                 }
-                return unit;
-            }
-            let VerbWord { forms, kinds } = verb_of(hash);
+                Some(Known::Verb(verb)) => verb,
+                None => VerbWord::default(),
+            };
             unit.kinds = kinds;
             unit.forms = forms.with(words.forms[at]);
             if unit.forms == Forms::default() {

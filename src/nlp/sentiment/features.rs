@@ -1,15 +1,16 @@
 //! What a sentence says of one actor, as features: acts, words, the actor's place in the sentence, the model's opinion.
 //!
-//! Not here: what the features weigh (`data/models/portrayal`). Cases: `tests/cases/sentiment/portrayal.case`.
+//! Not here: what the features weigh, and their words (`feature_weights.rs`). Cases: `tests/cases/sentiment/portrayal.case`.
 //!
 //! Invariant: names play no part; linear in the marks, cues and sides of a sentence.
 
 use super::cues::FoundCue;
-use super::evidence::{Placed, place_of};
+use super::evidence::place_of;
+use super::feature_weights::{ACTOR, BESIDE, END, GRAMMAR, PortrayalWeights, START, WORD};
 use super::model::Scores;
 use crate::knowledge::lexicon::{CueKind, Lexicon};
-use crate::nlp::linear::Features;
-use crate::nlp::relations::Side;
+use crate::nlp::families::Summed;
+use crate::nlp::relations::{Side, event_word};
 use crate::nlp::words::Words;
 use crate::nlp::{Modality, Reading, Zone};
 use std::ops::Range;
@@ -36,125 +37,107 @@ pub struct Group<'a> {
 }
 
 impl Group<'_> {
-    pub fn features(&self, out: &mut Features) {
-        out.add(&["bias"]);
-        for (name, score) in ["acts", "words"].into_iter().zip(self.by_rules) {
+    pub fn features(&self, weights: &PortrayalWeights, out: &mut Summed<3>) {
+        out.add(&weights.bias, []);
+        for (which, score) in (0..).zip(self.by_rules) {
             if score != 0.0 {
-                out.add_value(&["rules", name, if score < 0.0 { "neg" } else { "pos" }], score.abs());
+                out.add_value(&weights.rules, [which, u8::from(score > 0.0)], score.abs());
             }
         }
-        self.acts(out);
-        self.wording(out);
-        self.standing(out);
-        self.model(out);
+        self.acts(weights, out);
+        self.wording(weights, out);
+        self.standing(weights, out);
+        self.model(weights, out);
     }
 
-    fn acts(&self, out: &mut Features) {
-        let mut seen: Vec<(bool, &str, i8)> = Vec::new();
+    fn acts(&self, weights: &PortrayalWeights, out: &mut Summed<3>) {
+        // Role, event, and one more than the sign of the score.
+        let mut seen: Vec<[u8; 3]> = Vec::new();
         for side in &self.sides {
-            let sign = i8::from(side.score > 0.0) - i8::from(side.score < 0.0);
-            let key = (side.is_source, side.event, sign);
-            let role = if side.is_source { "source" } else { "target" };
-            let polarity = ["neg", "neu", "pos"][(sign + 1) as usize];
-            let modality = side.modality.code();
-            let strength = ["0", "1", "2", "3"][((side.score.abs() * 4.0) as usize).min(3)];
-            let joined = if side.other.is_some() { "joined" } else { "alone" };
+            let polarity = 1 + u8::from(side.score > 0.0) - u8::from(side.score < 0.0);
+            let key = [u8::from(side.is_source), event_word(side.event), polarity];
+            let [role, event, _] = key;
+            let modality = side.modality as u8;
             if seen.contains(&key) {
-                out.add(&["again", role, polarity]);
+                out.add(&weights.again, [role, polarity]);
                 continue;
             }
             seen.push(key);
-            out.add(&["act", role, side.event, polarity]);
-            out.add(&["act.modality", role, polarity, modality]);
-            out.add(&["act.event.modality", role, side.event, polarity, modality]);
-            out.add(&["act.strength", role, side.event, polarity, strength]);
-            out.add(&["act.joined", role, polarity, joined]);
+            out.add(&weights.act, key);
+            out.add(&weights.act_modality, [role, polarity, modality]);
+            out.add(&weights.act_event_modality, [role, event, polarity, modality]);
+            let strength = ((side.score.abs() * 4.0) as u8).min(3);
+            out.add(&weights.act_strength, [role, event, polarity, strength]);
+            out.add(&weights.act_joined, [role, polarity, u8::from(side.other.is_some())]);
             if side.confidence > 0.0 {
-                let sure = ["0", "1", "2", "3", "4"][((side.confidence * 5.0) as usize).min(4)];
-                out.add(&["act.sure", role, side.event, polarity, sure]);
+                let sure = ((side.confidence * 5.0) as u8).min(4);
+                out.add(&weights.act_sure, [role, event, polarity, sure]);
             }
             if side.is_mutual {
-                out.add(&["act.mutual", role, polarity]);
+                out.add(&weights.act_mutual, [role, polarity]);
             }
             if self.is_law {
-                out.add(&["act.law", role, polarity]);
+                out.add(&weights.act_law, [role, polarity]);
             }
             if self.is_against_fighters {
-                out.add(&["act.fighters", role, polarity]);
+                out.add(&weights.act_fighters, [role, polarity]);
             }
         }
-        self.plain_act(&seen, out);
-        let has = |is_source: bool, is_good: bool| {
-            seen.iter()
-                .any(|(s, _, sign)| *s == is_source && *sign == if is_good { 1 } else { -1 })
-        };
-        let flags = [has(true, false), has(true, true), has(false, false), has(false, true)];
-        let names: Vec<&str> = ["harms", "helps", "harmed", "helped"]
-            .iter()
-            .zip(flags)
-            .filter_map(|(name, is_so)| is_so.then_some(*name))
-            .collect();
-        out.add(&["acts", &names.join("+")]);
+        self.plain_act(&seen, weights, out);
+        // Harms, helps, is harmed, is helped.
+        let acts = seen.iter().filter(|[_, _, polarity]| *polarity != 1);
+        let acts = acts.fold(0, |bits, [role, _, polarity]| {
+            bits | 1 << (2 * (1 - role) + polarity / 2)
+        });
+        out.add(&weights.acts, [acts]);
         if self.is_speaker {
-            out.add(&["speaker"]);
-            out.add(&["speaker", &names.join("+")]);
+            out.add(&weights.speaker, []);
+            out.add(&weights.speaker_acts, [acts]);
         }
     }
 
     /// An actor with one act in a sentence that says little else: there acts tell more than among many.
-    fn plain_act(&self, seen: &[(bool, &str, i8)], out: &mut Features) {
-        let [(is_source, event, sign)] = seen else { return };
-        let role = if *is_source { "source" } else { "target" };
-        let polarity = ["neg", "neu", "pos"][(sign + 1) as usize];
+    fn plain_act(&self, seen: &[[u8; 3]], weights: &PortrayalWeights, out: &mut Summed<3>) {
+        let &[act] = seen else { return };
+        let [role, event, polarity] = act;
         let is_asserted = self.sides.iter().all(|s| s.modality == Modality::Asserted);
         let is_joined = self.sides.iter().any(|s| s.other.is_some());
-        let size = ["short", "middle", "long", "long"][(self.tokens.len() / 14).min(3)];
-        out.add(&["sole", role, event, polarity]);
-        out.add(&["sole.size", role, event, polarity, size]);
+        let sized = [role, event, polarity, (self.tokens.len() / 14).min(3) as u8];
+        out.add(&weights.sole, act);
+        out.add(&weights.sole_size, sized);
         if is_asserted && is_joined {
-            out.add(&["sole.sure", role, event, polarity]);
+            out.add(&weights.sole_sure, act);
             if self.actors <= 2 {
-                out.add(&["sole.pair", role, event, polarity, size]);
+                out.add(&weights.sole_pair, sized);
             }
         }
     }
 
-    fn wording(&self, out: &mut Features) {
+    fn wording(&self, weights: &PortrayalWeights, out: &mut Summed<3>) {
         let mut rest = [0.0f32; 2];
         for cue in self.cues {
-            let sign = if cue.weight < 0.0 { "neg" } else { "pos" };
-            let kind = if cue.kind == CueKind::Wording {
-                "wording"
-            } else {
-                "event"
-            };
             let placed = self.marks.iter().find_map(|mark| place_of(self.words, *mark, cue));
             let Some(placed) = placed else {
                 rest[usize::from(cue.weight > 0.0)] += cue.weight.abs();
                 continue;
             };
-            let place = match placed {
-                Placed::Attribute => "attribute",
-                Placed::Predicate => "predicate",
-                Placed::Behind => "behind",
-                Placed::Suffered => "suffered",
-                Placed::Thing => "thing",
-            };
-            out.add_value(&["word", place, kind, sign], cue.weight.abs());
-            out.add(&["word", place, sign]);
+            let sign = u8::from(cue.weight >= 0.0);
+            let kind = u8::from(cue.kind == CueKind::Wording);
+            out.add_value(&weights.word_kind, [placed as u8, kind, sign], cue.weight.abs());
+            out.add(&weights.word, [placed as u8, sign]);
         }
-        for (sign, sum) in ["neg", "pos"].into_iter().zip(rest) {
+        for (sign, sum) in (0..).zip(rest) {
             if sum > 0.0 {
-                out.add_value(&["sentence", sign], sum.min(3.0));
+                out.add_value(&weights.sentence, [sign], sum.min(3.0));
             }
         }
         for mark in self.marks {
-            self.own_words(*mark, out);
+            self.own_words(*mark, weights, out);
         }
     }
 
     /// "the terrorists", "the attacker": words of the mention itself.
-    fn own_words(&self, mark: usize, out: &mut Features) {
+    fn own_words(&self, mark: usize, weights: &PortrayalWeights, out: &mut Summed<3>) {
         let mark = &self.words.marks[mark];
         let Some(lexicon) = self.lexicon.filter(|_| mark.reading == Reading::Nominal) else {
             return;
@@ -162,62 +145,57 @@ impl Group<'_> {
         for at in mark.tokens.clone() {
             let found = lexicon.longest(&self.words.hashes[at..mark.tokens.end], |i| self.words.text(at + i));
             if let Some((weight, _)) = found.and_then(|(word, _)| word.cue) {
-                let sign = if weight < 0.0 { "neg" } else { "pos" };
-                out.add_value(&["own", sign], weight.abs());
+                out.add_value(&weights.own, [u8::from(weight >= 0.0)], weight.abs());
             }
         }
     }
 
-    fn standing(&self, out: &mut Features) {
+    fn standing(&self, weights: &PortrayalWeights, out: &mut Summed<3>) {
         let words = self.words;
         for mark in self.marks.iter().take(4) {
             let mark = &words.marks[*mark];
-            out.add(&["reading", mark.reading.code()]);
+            out.add(&weights.reading, [mark.reading as u8]);
             let before = mark.tokens.start.checked_sub(1).filter(|t| self.tokens.contains(t));
             // A determiner says nothing; what stands before it may.
             let before = before.map(|t| match words.text(t) {
                 "the" | "The" | "a" | "an" if t > self.tokens.start => t - 1,
                 _ => t,
             });
-            out.add(&["pre", before.map_or("start", |t| self.word(t))]);
+            out.add(&weights.before, [before.map_or(START, |t| self.word(t))]);
             let after = Some(mark.tokens.end).filter(|t| self.tokens.contains(t));
-            out.add(&["post", after.map_or("end", |t| self.word(t))]);
+            out.add(&weights.after, [after.map_or(END, |t| self.word(t))]);
         }
-        out.add(&["actors", ["0", "1", "2", "3", "4"][self.actors.min(4)]]);
+        out.add(&weights.actors, [self.actors.min(4) as u8]);
         if self.is_first {
-            out.add(&["first"]);
+            out.add(&weights.first, []);
         }
         if self.zone == Zone::Headline {
-            out.add(&["headline"]);
+            out.add(&weights.headline, []);
         }
     }
 
-    /// A word of grammar, or what kind of word it is.
-    fn word(&self, token: usize) -> &'static str {
-        const WORDS: [&str; 41] = [
-            "of", "by", "in", "to", "with", "against", "from", "for", "on", "at", "between", "and", "over", "as", "is",
-            "was", "were", "are", "has", "have", "had", "will", "would", "said", "says", "who", "which", "that", "not",
-            "be", "'s", "’s", ",", ".", "\"", "“", "”", ":", "(", ")", "after",
-        ];
+    /// A word of grammar, or what kind of word it is, as a place in [`BESIDE`].
+    fn word(&self, token: usize) -> u8 {
         if self.words.mark_index(token).is_some() {
-            return "actor";
+            return ACTOR;
         }
         let text = self.words.text(token);
         if text.len() > 7 {
-            return "word";
+            return WORD;
         }
-        WORDS.iter().find(|w| **w == text).copied().unwrap_or("word")
+        let mut grammar = (0..GRAMMAR).zip(&BESIDE);
+        grammar.find(|(_, word)| **word == text).map_or(WORD, |(at, _)| at)
     }
 
-    fn model(&self, out: &mut Features) {
+    fn model(&self, weights: &PortrayalWeights, out: &mut Summed<3>) {
         if self.models.is_empty() {
-            out.add(&["model", "silent"]);
+            out.add(&weights.model, [0]);
             return;
         }
         let n = self.models.len() as f32;
         let mean = |f: fn(&Scores) -> f32| self.models.iter().map(f).sum::<f32>() / n;
         let ratio = |x: f32| x.clamp(-6.0, 6.0);
-        out.add_value(&["model", "negative"], ratio(mean(|s| s.logits[0] - s.logits[1])));
-        out.add_value(&["model", "positive"], ratio(mean(|s| s.logits[2] - s.logits[1])));
+        out.add_value(&weights.model, [1], ratio(mean(|s| s.logits[0] - s.logits[1])));
+        out.add_value(&weights.model, [2], ratio(mean(|s| s.logits[2] - s.logits[1])));
     }
 }

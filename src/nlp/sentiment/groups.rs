@@ -10,7 +10,7 @@ use super::features::Group;
 use super::model::Scores;
 use crate::nlp::Modality;
 use crate::nlp::analyze::Resources;
-use crate::nlp::linear::Features;
+use crate::nlp::families::Summed;
 use crate::nlp::relations::{Found, Side};
 use crate::nlp::tagging::Tagging;
 use crate::nlp::trace::{Trace, TracedPortrayal};
@@ -37,11 +37,6 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
         return None;
     }
     let mut all = vec![[0.0, 1.0, 0.0]; words.marks.len()];
-    let mut features = if trace.is_some() {
-        Features::named()
-    } else {
-        Features::default()
-    };
     let sides = SidesByMark::new(judging.found, words.marks.len());
     let lexicon = resources.kb.lexicon("en");
     let mut first = 0;
@@ -84,17 +79,17 @@ pub fn probabilities(judging: Judging<'_>, mut trace: Option<&mut Trace>) -> Opt
                 is_against_fighters,
                 ..group
             };
-            features.clear();
-            group.features(&mut features);
-            let scores = judged(&group, weights.sums(&features));
+            let mut features = Summed::new(trace.is_some());
+            group.features(weights, &mut features);
+            let scores = judged(&group, features.sums);
             for mark in own {
                 all[mark] = [scores.negative, scores.neutral, scores.positive];
             }
-            if let (Some(trace), Some(names)) = (trace.as_deref_mut(), &features.names) {
+            if let (Some(trace), Some(features)) = (trace.as_deref_mut(), features.names) {
                 trace.portrayals.push(TracedPortrayal {
                     sentence: number,
                     actor: *actor,
-                    features: names.clone(),
+                    features,
                 });
             }
         }

@@ -7,6 +7,7 @@
 mod answers;
 mod cues;
 mod evidence;
+mod feature_weights;
 mod features;
 mod german;
 mod groups;

@@ -2,6 +2,7 @@
 //!
 //! Not here: the models themselves (`model`). Invariant: a model that is absent scores nothing; rules stand alone then.
 
+use super::feature_weights::PortrayalWeights;
 use super::model::{DeepModel, FastModel, Masked, ModelError, Scores, StandardModel};
 use crate::nlp::Tier;
 use crate::nlp::linear::Linear;
@@ -23,7 +24,7 @@ pub struct Models {
     /// What is said of somebody: negative, positive.
     speech: Option<Linear<2>>,
     /// How the model of a tier is weighed against acts and words: fast, standard, deep.
-    portrayal: [Option<Linear<3>>; 3],
+    portrayal: [Option<PortrayalWeights>; 3],
 }
 
 const FAST: &[u8] = include_bytes!("../../../data/models/fast/model.bin");
@@ -80,7 +81,7 @@ impl Models {
     }
 
     /// Weights of portrayals for a tier.
-    pub fn portrayal(&self, tier: Tier) -> Option<&Linear<3>> {
+    pub fn portrayal(&self, tier: Tier) -> Option<&PortrayalWeights> {
         self.portrayal[tier as usize].as_ref()
     }
 
@@ -90,10 +91,11 @@ impl Models {
     ///
     /// A table with a line that is none.
     pub fn with_weights(self, [links, speech, fast, standard, deep]: [&str; 5]) -> Result<Self, ModelError> {
+        let shown = |text: &str| Ok(Some(PortrayalWeights::new(&table(text)?)));
         Ok(Self {
-            links: Some(table(links)?),
+            links: Some(LinkWeights::new(&table(links)?)),
             speech: Some(table(speech)?),
-            portrayal: [Some(table(fast)?), Some(table(standard)?), Some(table(deep)?)],
+            portrayal: [shown(fast)?, shown(standard)?, shown(deep)?],
             ..self
         })
     }

@@ -11,6 +11,7 @@ use super::{
     fast_features::{Features, extract},
     fast_table::{Row, Table},
     fast_vocabulary::{Facts, Word, Words, feature, pairs_of, row_of},
+    fast_whole::Whole,
     header::{self, f32_of},
     masked::{Masked, Shape},
 };
@@ -23,6 +24,7 @@ pub struct FastModel {
     cues: Cues,
     pub(super) table: Table,
     words: Words,
+    pub(super) whole: Whole,
     scale: f32,
     bias: [f32; 3],
 }
@@ -86,10 +88,12 @@ impl FastModel {
         let (head, data) = header::split(model, b"CHFAST01")?;
         let bias = head["bias"].as_array().ok_or(ModelError::Header("bias"))?;
         let number = |i: usize| bias.get(i).and_then(f32_of).ok_or(ModelError::Header("bias"));
+        let table = Table::parse(data)?;
         Ok(Self {
             name: head["name"].as_str().unwrap_or("fast").to_owned(),
             cues: Cues::parse(cue_list),
-            table: Table::parse(data)?,
+            whole: Whole::new(&table),
+            table,
             words: Words::default(),
             scale: f32_of(&head["scale"]).ok_or(ModelError::Header("scale"))?,
             bias: [number(0)?, number(1)?, number(2)?],

@@ -1,6 +1,7 @@
 //! What the surroundings of a target say, as features of the fast model.
 //!
-//! Not here: their meaning (training/FEATURES.md, the contract), and what every target of a sentence shares (`fast.rs`).
+//! Not here: their meaning (training/FEATURES.md, the contract), features that name no word (`fast_whole.rs`), and what every
+//! target of a sentence shares (`fast.rs`).
 //!
 //! Invariant: linear in the sentence for each target; words met before are looked up, not hashed.
 
@@ -9,6 +10,7 @@ use super::{
     fast::{FastModel, Reading, Sum},
     fast_table::State,
     fast_vocabulary::{FAR, SIDES, far, feature},
+    fast_whole::{Near, Surroundings},
     masked::Masked,
 };
 
@@ -69,8 +71,8 @@ impl<'t> Place<'t> {
 #[derive(Default)]
 struct Tally {
     total: [i32; 3],
-    /// Class, negation and distance of the nearest.
-    near: [Option<(u8, usize, usize)>; 2],
+    /// The nearest on each side.
+    near: [Option<Near>; 2],
 }
 
 /// Adds what the target's surroundings say.
@@ -185,43 +187,18 @@ fn window_features(place: &Place<'_>, sum: &mut Features<'_>) {
 }
 
 fn whole_features(place: &Place<'_>, tally: &Tally, sum: &mut Features<'_>) {
-    let clip =
-        |x: i32| ["-4", "-3", "-2", "-1", "0", "1", "2", "3", "4"][usize::try_from(x.clamp(-4, 4) + 4).unwrap_or(4)];
-    let digit = |x: usize| ["0", "1", "2", "3", "4", "5", "6", "7"][x.min(7)];
-    let [all, inner, between] = tally.total;
-    let (n, target) = (place.text.len(), place.target);
-    sum.add(&["S0|", clip(all)]);
-    sum.add(&["S1|", clip(inner)]);
-    sum.add(&["S2|", clip(between)]);
-    sum.add(&["S3|", clip(inner), "|", clip(all - inner)]);
-    let letters = tally.near.map(|near| [near.map_or(0, |(class, ..)| class)]);
-    let near = [0, 1].map(|side| match tally.near[side] {
-        Some((_, no, far)) => [
-            std::str::from_utf8(&letters[side]).unwrap_or(""),
-            ["", "!"][no],
-            FAR[far],
-        ],
-        None => [""; 3],
-    });
-    let ([a, b, c], [d, e, f]) = (near[0], near[1]);
-    sum.add(&["N0|", a, b, c]);
-    sum.add(&["N1|", d, e, f]);
-    sum.add(&["N2|", a, b, c, "|", d, e, f]);
-    sum.add(&[
-        "Q|",
-        if place.reading.tokens[target].is_quoted {
-            "1"
-        } else {
-            "0"
-        },
-    ]);
-    sum.add(&["M|", digit((place.reading.mentions - 1).min(4))]);
-    sum.add(&[
-        "Y|",
-        if place.left.is_some() { "L" } else { "" },
-        if place.right.is_some() { "R" } else { "" },
-    ]);
-    sum.add(&["T|", digit((target * 6 / n).min(6))]);
-    sum.add(&["Z|", digit(n / 8)]);
-    sum.add(&["J|", if target == 0 { "<t>" } else { place.text.form(0) }]);
+    let surroundings = Surroundings {
+        totals: tally.total,
+        near: tally.near,
+        is_quoted: place.reading.tokens[place.target].is_quoted,
+        others: place.reading.mentions - 1,
+        beside: [place.left.is_some(), place.right.is_some()],
+        target: place.target,
+        tokens: place.text.len(),
+    };
+    for row in sum.model.whole.rows(&surroundings) {
+        sum.sum.add(row);
+    }
+    let first = if place.target == 0 { "<t>" } else { place.text.form(0) };
+    sum.add(&["J|", first]);
 }

@@ -15,6 +15,7 @@ mod fast;
 mod fast_features;
 mod fast_table;
 mod fast_vocabulary;
+mod fast_whole;
 mod fast_words;
 #[cfg(test)]
 mod golden_tests;
