@@ -35,8 +35,8 @@ MUTANTS = {
         "crash::killed_at_any_moment"),
     "the commit is left out": (
         "src/kafka/exactly_once.rs",
-        "    step(job, || producer.inner().commit_transaction(SLICE))",
-        "    if M { return Ok(()); }\n    step(job, || producer.inner().commit_transaction(SLICE))",
+        "    step(job, || producer.inner().commit_transaction(SLICE)).map_err",
+        "    if M { return Ok(()); }\n    step(job, || producer.inner().commit_transaction(SLICE)).map_err",
         "kafka::records_come_out"),
     "an aborted transaction counts as settled": (
         "src/kafka/exactly_once.rs",
@@ -50,19 +50,29 @@ MUTANTS = {
         "faults::a_commit_in_doubt"),
     "a commit in doubt is taken for a success": (
         "src/kafka/transport.rs",
-        "            Err(Failure::InDoubt(why)) => {",
-        "            Err(Failure::InDoubt(_)) if M => {\n                self.ownership.settle(&offsets);\n                Ok(())\n            }\n            Err(Failure::InDoubt(why)) => {",
+        "            Err(Failure::InDoubt(why, written)) => {",
+        "            Err(Failure::InDoubt(..)) if M => {\n                self.ownership.settle(&offsets);\n                Ok(())\n            }\n            Err(Failure::InDoubt(why, written)) => {",
         "faults::a_commit_in_doubt mock::errors_that_end"),
     "a producer in doubt is used on": (
         "src/kafka/exactly_once.rs",
         "        if self.is_doubtful {\n            self.recycle(telemetry);",
         "        if M { self.is_doubtful = false; }\n        if self.is_doubtful {\n            self.recycle(telemetry);",
         "faults::a_commit_in_doubt mock::errors_that_end"),
-    "what was left open is not looked for": (
+    "outputs that were left open are not looked for": (
         "src/kafka/leftovers.rs",
-        "    if open.is_empty() {",
-        "    if M || open.is_empty() {",
-        "leftovers::"),
+        "    for (topic, partition) in open {",
+        "    for (topic, partition) in open.iter().filter(|_| !M) {",
+        "leftovers::what_a_broker"),
+    "positions that were left open are not ended": (
+        "src/kafka/leftovers.rs",
+        "    producer.touch_group(&group, &settings.output, wait)?;",
+        "    if !M { producer.touch_group(&group, &settings.output, wait)?; }",
+        "leftovers::a_position"),
+    "the position of a commit ended halfway is believed": (
+        "src/kafka/doubt.rs",
+        "        (!written.is_empty()).then_some(Self",
+        "        (!written.is_empty() && !M).then_some(Self",
+        "faults::a_commit_in_doubt_that"),
     "positions are one too high": (
         "src/kafka/rebalance.rs",
         "                owned.settled = Some(*next);\n",

@@ -7,6 +7,7 @@
 
 use super::consumer::Consumer;
 use super::exactly_once::{Failure, Job, Publisher};
+use super::leftovers::Ends;
 use super::publishing::publish_all;
 use crate::pipeline::transport::Partition;
 use std::collections::BTreeMap;
@@ -30,5 +31,5 @@ pub fn publish_then_commit(
     published?;
     consumer
         .commit(offsets, COMMIT_WAIT)
-        .map_err(|error| Failure::InDoubt(format!("the position was not committed: {error}")))
+        .map_err(|error| Failure::InDoubt(format!("the position was not committed: {error}"), Ends::new()))
 }

@@ -10,9 +10,9 @@
 //! them for the group's position once a new producer has put an end to the old one's transaction.
 
 use super::client::{Events, producer_config};
-use super::leftovers;
+use super::leftovers::{self, Ends};
 use super::producer::Producer;
-use super::publishing::publish_all;
+use super::publishing::{last_written, publish_all};
 use super::routes::Routes;
 use super::settings::KafkaSettings;
 use crate::pipeline::Stop;
@@ -32,7 +32,7 @@ pub(super) const SLICE: Duration = Duration::from_secs(2);
 const STEP_MAX: Duration = Duration::from_secs(15);
 /// Being fenced again within this time means that somebody else uses our transactional id.
 const FENCED_TWICE: Duration = Duration::from_secs(60);
-/// Brokers that do not tell for this long whether anything is open are not asked on: outcomes go first.
+/// Brokers that do not tell for this long whether any output is open are not asked on: outcomes go first.
 const LOOK_MAX: Duration = Duration::from_secs(10);
 
 /// Why a settle did not succeed.
@@ -40,8 +40,8 @@ const LOOK_MAX: Duration = Duration::from_secs(10);
 pub enum Failure {
     /// Nothing became visible. The code tells whether somebody must mend it.
     Aborted(String, Code),
-    /// Only the brokers know.
-    InDoubt(String),
+    /// Only the brokers know; what was written last in each output partition, if all was to be committed.
+    InDoubt(String, Ends),
     /// Nothing became visible; these outcomes never will.
     Refused(Vec<Refused>),
     Lasting(TransportError),
@@ -142,7 +142,7 @@ impl Publisher {
         self.is_initialised = true;
         if self.leftovers != Leftovers::Ended {
             if self.is_transactional
-                && let Err(code) = self.end_leftovers(settings, wait)
+                && let Err(code) = self.end_leftovers(settings)
             {
                 return Ok(Err(code));
             }
@@ -155,9 +155,10 @@ impl Publisher {
         Ok(Ok(()))
     }
 
-    fn end_leftovers(&mut self, settings: &KafkaSettings, wait: Duration) -> Result<(), Code> {
+    fn end_leftovers(&mut self, settings: &KafkaSettings) -> Result<(), Code> {
         let Some(producer) = &self.producer else { return Ok(()) };
-        match leftovers::end(producer, settings, wait) {
+        let is_late = matches!(self.leftovers, Leftovers::Asked(since) if since.elapsed() > LOOK_MAX);
+        match leftovers::end(producer, settings, is_late) {
             Ok(Ok(0)) => Ok(()),
             Ok(Ok(partitions)) => {
                 tracing::info!(partitions, "ended what earlier transactions had left open");
@@ -167,17 +168,12 @@ impl Publisher {
                 self.is_doubtful = true;
                 Err(code)
             }
-            Err(code) => match self.leftovers {
-                Leftovers::Asked(since) if since.elapsed() > LOOK_MAX => {
-                    tracing::warn!(%code, "the brokers do not tell whether earlier transactions left anything open");
-                    Ok(())
-                }
-                Leftovers::Asked(_) => Err(code),
-                Leftovers::Unknown | Leftovers::Ended => {
+            Err(code) => {
+                if !matches!(self.leftovers, Leftovers::Asked(_)) {
                     self.leftovers = Leftovers::Asked(Instant::now());
-                    Err(code)
                 }
-            },
+                Err(code)
+            }
         }
     }
 
@@ -225,7 +221,7 @@ impl Publisher {
             return Ok(());
         };
         let fenced = producer.fatal_error().filter(|(code, _)| is_fenced(*code)).is_some();
-        let has_aborted = !matches!(failure, Failure::InDoubt(_)) && abort(producer, job);
+        let has_aborted = !matches!(failure, Failure::InDoubt(..)) && abort(producer, job);
         let is_refused = matches!(failure, Failure::Refused(_));
         self.is_doubtful |= is_refused || !has_aborted || !is_clean || begun.elapsed() > DOUBT;
         if fenced {
@@ -245,7 +241,7 @@ fn attempt(
     // A broker's refusal fails the transaction: whoever goes on after it needs another.
     let renew = || {
         if !abort(producer, job) {
-            return Err(Failure::InDoubt("a refused transaction could not be aborted".into()));
+            return Err(undecided("a refused transaction could not be aborted"));
         }
         begin(producer)
     };
@@ -257,13 +253,20 @@ fn attempt(
         let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
         Failure::Aborted(format!("the position was not accepted: {error}"), code)
     })?;
-    step(job, || producer.inner().commit_transaction(SLICE))
-        .map_err(|error| Failure::InDoubt(format!("the transaction was not committed: {error}")))
+    step(job, || producer.inner().commit_transaction(SLICE)).map_err(|error| {
+        let why = format!("the transaction was not committed: {error}");
+        Failure::InDoubt(why, last_written(producer, job))
+    })
+}
+
+/// In doubt, but surely not committed.
+fn undecided(why: impl Into<String>) -> Failure {
+    Failure::InDoubt(why.into(), Ends::new())
 }
 
 fn begin(producer: &Producer) -> Result<(), Failure> {
     let begun = producer.inner().begin_transaction();
-    begun.map_err(|error| Failure::InDoubt(format!("a transaction could not be begun: {error}")))
+    begun.map_err(|error| undecided(format!("a transaction could not be begun: {error}")))
 }
 
 /// Repeats a call while it may be repeated.

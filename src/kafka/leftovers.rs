@@ -1,14 +1,15 @@
-//! Ends what earlier transactions of the same id have left open in the output topics.
+//! Ends what earlier transactions of the same id have left open in the output topics and in the group's positions.
 //!
 //! The end of a transaction should put a marker into every partition that it wrote to, and now and then it does not: a
 //! coordinator that has just started takes partitions whose leader it does not know yet for deleted and skips them, and a
-//! request that was held up on the way may arrive after the end. What stays open keeps readers of committed records
-//! waiting, and the next commit of the same producer makes it visible beside its repetition. So a new producer looks
-//! whether anything is open, writes a record without a value into each such partition, and aborts: the marker ends
-//! everything of this producer there, whenever it was written.
+//! request that was held up on the way may arrive after the end. What stays open keeps readers of committed records and
+//! whoever asks for the group's positions waiting, and the next commit of the same producer makes it count, beside its
+//! repetition. So a new producer looks where outputs are open, writes a record without a value into each such partition,
+//! makes the group's positions part of the transaction, and aborts: the markers end everything of this producer there,
+//! whenever it was written.
 //!
-//! Not here: when a producer is new (`exactly_once.rs`). Invariant: readers of committed records see nothing of it, and
-//! transactions of other producers are not touched.
+//! Not here: when a producer is new (`exactly_once.rs`), whether what was left open had been decided (`doubt.rs`).
+//! Invariant: readers of committed records see nothing of it, and transactions of other producers are not touched.
 
 use super::client::{Events, consumer_config};
 use super::producer::Producer;
@@ -25,25 +26,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
 use std::time::Duration;
 
+/// One call to the brokers, which may have just started.
+const WAIT: Duration = Duration::from_secs(3);
 /// What other producers have open moves on within this time, as a rule.
 const SETTLES: Duration = Duration::from_millis(100);
 /// In the place of a time: asks for the end of a partition.
 const LATEST: Offset = Offset::End;
 
 /// Offsets by topic and partition.
-type Ends = BTreeMap<(String, i32), i64>;
+pub type Ends = BTreeMap<(String, i32), i64>;
 
-/// Ends what is open; in how many partitions. Every call to the brokers takes no longer than `wait`.
+/// Ends what is open; in how many output partitions. With `is_late`, outputs of which the brokers tell nothing are
+/// left as they are.
 ///
 /// # Errors
 ///
 /// `Err` when the brokers could not be asked; `Ok(Err)` when the producer is to be replaced.
-pub fn end(producer: &Producer, settings: &KafkaSettings, wait: Duration) -> Result<Result<usize, Code>, Code> {
-    let open = open_partitions(settings, wait)?;
-    if open.is_empty() {
-        return Ok(Ok(0));
-    }
-    Ok(abort_in(producer, &open, wait).map(|()| open.len()))
+pub fn end(producer: &Producer, settings: &KafkaSettings, is_late: bool) -> Result<Result<usize, Code>, Code> {
+    let open = match open_partitions(settings, WAIT) {
+        Err(code) if is_late => {
+            tracing::warn!(%code, "the brokers do not tell whether earlier transactions left any output open");
+            BTreeSet::new()
+        }
+        found => found?,
+    };
+    Ok(abort_in(producer, settings, &open, WAIT).map(|()| open.len()))
 }
 
 /// Partitions in which readers of committed records are kept waiting, twice at the same place.
@@ -74,17 +81,22 @@ fn open_partitions(settings: &KafkaSettings, wait: Duration) -> Result<BTreeSet<
     Ok(open.into_keys().collect())
 }
 
-fn client(settings: &KafkaSettings, isolation: &str) -> Result<BaseConsumer<Events>, Code> {
+/// A consumer that belongs to no group yet.
+pub fn client(settings: &KafkaSettings, isolation: &str) -> Result<BaseConsumer<Events>, Code> {
     let events = Events::new("leftovers", &Telemetry::new());
     let mut config = consumer_config(settings);
     config.set("isolation.level", isolation);
     BaseConsumer::from_config_and_context(&config, events).map_err(|error| code_of(&error))
 }
 
-fn ends(client: &BaseConsumer<Events>, partitions: &TopicPartitionList, wait: Duration) -> Result<Ends, Code> {
-    let found = client
-        .offsets_for_times(partitions.clone(), wait)
-        .map_err(|error| code_of(&error))?;
+/// Where readers of this client's isolation have to stop.
+pub fn ends(client: &BaseConsumer<Events>, partitions: &TopicPartitionList, wait: Duration) -> Result<Ends, Code> {
+    let found = client.offsets_for_times(partitions.clone(), wait);
+    let found = found.map_err(|error| match code_of(&error) {
+        // They are there: how many has been asked.
+        Code::UnknownPartition => Code::LeaderNotAvailable,
+        code => code,
+    })?;
     let end = |element: &rdkafka::topic_partition_list::TopicPartitionListElem<'_>| match element.offset() {
         Offset::Offset(end) => Some(((element.topic().to_owned(), element.partition()), end)),
         _ => None,
@@ -92,8 +104,13 @@ fn ends(client: &BaseConsumer<Events>, partitions: &TopicPartitionList, wait: Du
     Ok(found.elements().iter().filter_map(end).collect())
 }
 
-/// A transaction that writes into each partition and is aborted.
-fn abort_in(producer: &Producer, open: &BTreeSet<(String, i32)>, wait: Duration) -> Result<(), Code> {
+/// A transaction that writes into each partition, takes the group's positions in, and is aborted.
+fn abort_in(
+    producer: &Producer,
+    settings: &KafkaSettings,
+    open: &BTreeSet<(String, i32)>,
+    wait: Duration,
+) -> Result<(), Code> {
     // Topics that are compacted refuse what has no key.
     let nothing = PublishRecord {
         key: Some(b"chancery.aborted".to_vec()),
@@ -116,6 +133,8 @@ fn abort_in(producer: &Producer, open: &BTreeSet<(String, i32)>, wait: Duration)
     if let Some((_, code)) = producer.failures().first() {
         return Err(*code);
     }
+    let group = CString::new(settings.group.as_str()).map_err(|_| Code::InvalidGroupId)?;
+    producer.touch_group(&group, &settings.output, wait)?;
     inner.abort_transaction(wait).map_err(|error| code_of(&error))?;
     // What is not written yet may arrive after the marker.
     if is_written {
@@ -125,6 +144,6 @@ fn abort_in(producer: &Producer, open: &BTreeSet<(String, i32)>, wait: Duration)
     }
 }
 
-fn code_of(error: &KafkaError) -> Code {
+pub fn code_of(error: &KafkaError) -> Code {
     error.rdkafka_error_code().unwrap_or(Code::Unknown)
 }

@@ -11,6 +11,7 @@ mod client;
 mod close;
 mod consumer;
 mod dead_letters;
+mod doubt;
 mod embedded;
 mod event;
 mod exactly_once;

@@ -7,8 +7,9 @@
 use super::admin;
 use super::routes::Routes;
 use super::transport::{KafkaTransport, Rewind};
-use crate::pipeline::transport::TransportError;
+use crate::pipeline::transport::{Partition, TransportError};
 use rdkafka::error::RDKafkaErrorCode as Code;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// One attempt to reach the brokers from within a poll.
@@ -147,8 +148,11 @@ impl KafkaTransport {
                     "the group's position".into(),
                 )
             })?;
+            let corrected = self.correct(&committed)?;
             self.ownership.settle(&committed);
+            self.ownership.settle(&corrected);
         }
+        self.doubt = None;
         self.ownership.rewind();
         let settled = self
             .ownership
@@ -160,5 +164,26 @@ impl KafkaTransport {
         }
         self.rewind = Rewind::None;
         Ok(())
+    }
+
+    /// Moves the group's position to where readers are, should the brokers have ended a transaction halfway.
+    fn correct(&mut self, committed: &BTreeMap<Partition, i64>) -> Result<BTreeMap<Partition, i64>, (Code, String)> {
+        let Some(doubt) = &self.doubt else {
+            return Ok(BTreeMap::new());
+        };
+        let corrections = doubt
+            .corrections(committed, &self.settings, REACH)
+            .map_err(|code| (code, "what became visible".into()))?;
+        if !corrections.is_empty() {
+            tracing::warn!(
+                partitions = corrections.len(),
+                "the brokers ended a transaction halfway: the group's position follows what readers see"
+            );
+            if let Err(failure) = self.publish(&[], &corrections) {
+                self.publisher.doubt();
+                return Err((Code::State, format!("the position could not be corrected: {failure:?}")));
+            }
+        }
+        Ok(corrections)
     }
 }

@@ -16,8 +16,10 @@ use rdkafka::bindings as rd;
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::message::DeliveryResult;
+use rdkafka::message::{DeliveryResult, Message as _};
 use rdkafka::producer::{Producer as _, ProducerContext, ThreadedProducer};
+use rdkafka::{Offset, TopicPartitionList};
+use std::ffi::CStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -27,7 +29,15 @@ pub struct Deliveries {
     events: Events,
     /// Of the attempt in progress: reports of others are of records that were given up.
     attempt: AtomicU32,
-    failed: Mutex<Vec<(usize, Code)>>,
+    reports: Mutex<Reports>,
+}
+
+/// Of the records of one attempt, by their index.
+#[derive(Default)]
+struct Reports {
+    failed: Vec<(usize, Code)>,
+    /// At which offset of its partition each was written.
+    written: Vec<(usize, i64)>,
 }
 
 impl ClientContext for Deliveries {
@@ -48,18 +58,23 @@ impl ProducerContext for Deliveries {
     type DeliveryOpaque = usize;
 
     fn delivery(&self, result: &DeliveryResult<'_>, opaque: usize) {
-        if let Err((error, _)) = result
-            && (opaque >> 32) as u32 == self.attempt.load(Ordering::Acquire)
-        {
-            let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
-            self.failed().push((opaque & 0xffff_ffff, code));
+        if (opaque >> 32) as u32 != self.attempt.load(Ordering::Acquire) {
+            return;
+        }
+        let index = opaque & 0xffff_ffff;
+        match result {
+            Ok(message) => self.reports().written.push((index, message.offset())),
+            Err((error, _)) => {
+                let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
+                self.reports().failed.push((index, code));
+            }
         }
     }
 }
 
 impl Deliveries {
-    fn failed(&self) -> MutexGuard<'_, Vec<(usize, Code)>> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn reports(&self) -> MutexGuard<'_, Reports> {
+        self.reports.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -73,7 +88,7 @@ impl Producer {
         let deliveries = Deliveries {
             events,
             attempt: AtomicU32::new(0),
-            failed: Mutex::default(),
+            reports: Mutex::default(),
         };
         let inner = ThreadedProducer::from_config_and_context(config, deliveries);
         let inner = inner.map_err(|error| TransportError(format!("the producer cannot be created: {error}")))?;
@@ -97,15 +112,20 @@ impl Producer {
         self.inner.client().fatal_error()
     }
 
-    /// Forgets failures; records published from now on belong together.
+    /// Forgets reports; records published from now on belong together.
     pub fn begin_attempt(&self) {
         self.context().attempt.fetch_add(1, Ordering::AcqRel);
-        self.context().failed().clear();
+        *self.context().reports() = Reports::default();
     }
 
     /// The indices that were not acknowledged, and why.
     pub fn failures(&self) -> Vec<(usize, Code)> {
-        self.context().failed().clone()
+        self.context().reports().failed.clone()
+    }
+
+    /// The indices that were acknowledged, and the offset of each in its partition.
+    pub fn written(&self) -> Vec<(usize, i64)> {
+        self.context().reports().written.clone()
     }
 
     /// Hands a record over, waiting while the queue is full. A refusal for its size comes at once.
@@ -130,6 +150,46 @@ impl Producer {
                 }
                 other => return Err(other.into()),
             }
+        }
+    }
+
+    /// Makes the group's positions part of the transaction in progress and adds nothing to them: as of a member that
+    /// does not exist, whom the group refuses after its partition has become part. Only aborting is left then.
+    ///
+    /// # Errors
+    ///
+    /// The code with which it did not become part.
+    pub fn touch_group(&self, group: &CStr, topic: &str, wait: Duration) -> Result<(), Code> {
+        let mut offsets = TopicPartitionList::new();
+        offsets
+            .add_partition_offset(topic, 0, Offset::Offset(0))
+            .map_err(|error| error.rdkafka_error_code().unwrap_or(Code::InvalidTopic))?;
+        let millis = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
+        // SAFETY: client, list and names live through the calls; metadata and error are destroyed here, once.
+        let code = unsafe {
+            let nobody = rd::rd_kafka_consumer_group_metadata_new_with_genid(
+                group.as_ptr(),
+                i32::MAX,
+                c"chancery.nobody".as_ptr(),
+                std::ptr::null(),
+            );
+            let client = self.inner.client().native_ptr();
+            let error = rd::rd_kafka_send_offsets_to_transaction(client, offsets.ptr(), nobody, millis);
+            rd::rd_kafka_consumer_group_metadata_destroy(nobody);
+            let code = rd::rd_kafka_error_code(error);
+            rd::rd_kafka_error_destroy(error);
+            code
+        };
+        match Code::from(code) {
+            // The last of them where reading the topic is not granted; the group has been asked before.
+            Code::NoError
+            | Code::UnknownMemberId
+            | Code::IllegalGeneration
+            | Code::FencedInstanceId
+            | Code::StaleMemberEpoch
+            | Code::FencedMemberEpoch
+            | Code::TopicAuthorizationFailed => Ok(()),
+            code => Err(code),
         }
     }
 

@@ -9,6 +9,7 @@
 //! Invariant: what is called refused was refused alone; a broker that is away refuses nothing.
 
 use super::exactly_once::{Failure, Job, SLICE};
+use super::leftovers::Ends;
 use super::producer::{Producer, is_permanent};
 use crate::pipeline::Outcome;
 use crate::pipeline::transport::{Refusal, Refused};
@@ -87,6 +88,24 @@ fn hand_over(
         Some((target, record)) => producer.publish(&target, record, index, FLUSH_MAX),
         None => Ok(()),
     }
+}
+
+/// The last outcome of an attempt in each output partition.
+pub fn last_written(producer: &Producer, job: &Job<'_>) -> Ends {
+    let all: Vec<_> = outcomes(job).collect();
+    let mut last = Ends::new();
+    for (index, offset) in producer.written() {
+        let target = all
+            .get(index)
+            .and_then(|(raw, outcome)| job.routes.target(&raw.origin, outcome));
+        // A repetition that the broker had already may be acknowledged without its offset.
+        if let (Some((target, _)), true) = (target, offset >= 0) {
+            let place = (target.topic.to_string_lossy().into_owned(), target.partition);
+            let known = last.entry(place).or_insert(offset);
+            *known = offset.max(*known);
+        }
+    }
+    last
 }
 
 /// Sends suspects alone, in order, and gives those that are refused; not all of them when it takes long.

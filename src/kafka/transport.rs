@@ -9,6 +9,7 @@ use super::at_least_once::publish_then_commit;
 use super::client::{Events, bound_allocator, consumer_config};
 use super::close::drop_within;
 use super::consumer::{Consumer, offset_list};
+use super::doubt::Doubt;
 use super::exactly_once::{Failure, Job, Publisher};
 use super::faults::Faults;
 use super::rebalance::Ownership;
@@ -44,6 +45,8 @@ pub struct KafkaTransport {
     pub(super) ownership: Ownership,
     pub(super) revoked: Option<(Vec<Partition>, bool)>,
     pub(super) rewind: Rewind,
+    /// Work that may have been settled.
+    pub(super) doubt: Option<Doubt>,
     pub(super) retry_at: Instant,
     /// Since when what must be there before records are handed out has not been.
     pub(super) failing_since: Option<Instant>,
@@ -109,6 +112,7 @@ impl KafkaTransport {
             ownership: Ownership::default(),
             revoked: None,
             rewind: Rewind::None,
+            doubt: None,
             retry_at: Instant::now(),
             failing_since: None,
             failed_at: Instant::now(),
@@ -149,7 +153,16 @@ impl KafkaTransport {
         offsets
     }
 
-    fn publish(&mut self, work: &[Work], offsets: &BTreeMap<Partition, i64>) -> Result<(), Failure> {
+    /// The same with where the group goes on if the work is not settled.
+    fn around(&self, offsets: &BTreeMap<Partition, i64>) -> BTreeMap<Partition, (i64, i64)> {
+        let around = |(partition, after): (&Partition, &i64)| {
+            let before = self.ownership.get(partition)?.settled?;
+            Some((partition.clone(), (before, *after)))
+        };
+        offsets.iter().filter_map(around).collect()
+    }
+
+    pub(super) fn publish(&mut self, work: &[Work], offsets: &BTreeMap<Partition, i64>) -> Result<(), Failure> {
         let consumer = self.consumer.as_mut().expect("only closing takes the consumer");
         let spans = work.iter().flat_map(|one| &one.batch.spans);
         if let Some(span) = self.ownership.find_foreign(spans) {
@@ -256,6 +269,9 @@ impl Transport for KafkaTransport {
     fn release(&mut self, partitions: &[Partition]) -> Result<(), TransportError> {
         self.revoked = None;
         self.ownership.release(partitions);
+        if let Some(doubt) = &mut self.doubt {
+            doubt.forget(partitions);
+        }
         for partition in partitions {
             self.telemetry
                 .metrics
@@ -305,8 +321,9 @@ impl Transport for KafkaTransport {
                 self.settle_faults.note(code, &why).map_err(SettleError::Lasting)?;
                 Err(SettleError::Aborted(why))
             }
-            Err(Failure::InDoubt(why)) => {
+            Err(Failure::InDoubt(why, written)) => {
                 self.rewind = Rewind::ToCommitted;
+                self.doubt = Doubt::new(self.around(&offsets), written);
                 self.publisher.doubt();
                 self.back_off();
                 Err(SettleError::Aborted(why))

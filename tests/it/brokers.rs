@@ -124,6 +124,16 @@ impl Place {
         }
     }
 
+    /// A client of the group that does not join it.
+    pub fn member(&self) -> BaseConsumer {
+        let mut config = ClientConfig::new();
+        config
+            .set("bootstrap.servers", &self.settings.brokers)
+            .set("group.id", &self.settings.group)
+            .set("isolation.level", "read_committed");
+        config.create().expect("a consumer can be created")
+    }
+
     pub fn add_partitions(&self, topic: &str, count: usize) {
         let wanted = NewPartitions::new(topic, count);
         let results = wait_for(self.admin().create_partitions([&wanted], &AdminOptions::new()));

@@ -13,6 +13,9 @@ use crate::proxied::Proxied;
 use crate::proxy::Fault;
 use chancery::kafka::KafkaSettings;
 use chancery::pipeline::Stop;
+use rdkafka::consumer::Consumer;
+use rdkafka::producer::{DefaultProducerContext, Producer, ThreadedProducer};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -145,6 +148,60 @@ fn a_commit_in_doubt_is_looked_up_and_not_repeated() {
     place.check_exactly_once(load.end());
     assert!(recycled.get() > 0, "a producer in doubt is replaced");
     worker.drain();
+}
+
+/// The same, and the brokers have lost the end of the transaction for the group's position: outcomes are visible, and
+/// the position is an earlier one.
+#[test]
+fn a_commit_in_doubt_that_was_ended_halfway_follows_what_readers_see() {
+    if !is_wanted() {
+        return;
+    }
+    let proxied = Proxied::start();
+    let proxy = &proxied.proxy;
+    let place = Place::on(&proxied.address, "halfway", 1);
+    let load = Load::start(&place);
+    let worker = start(&place, 1);
+    place.await_visible(10);
+    let struck = proxy.struck();
+    for _ in 0..2_000 {
+        proxy.order(END_TXN, Fault::LoseResponse);
+    }
+    let begun = Instant::now();
+    while proxy.struck() == struck {
+        assert!(begun.elapsed() < Duration::from_secs(30), "is struck");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    move_position_back(&place, &proxied.cluster.address);
+    let aborted = worker.telemetry.metrics.engine.commits.with_label_values(&["aborted"]);
+    while aborted.get() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "gives up");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    proxy.clear();
+    place.check_exactly_once(load.end());
+    worker.drain();
+}
+
+/// As a producer of another id and for a member without a name, both of which brokers allow.
+fn move_position_back(place: &Place, direct: &str) {
+    let mut config = ClientConfig::new();
+    config
+        .set("bootstrap.servers", direct)
+        .set("transactional.id", format!("{}-other", place.settings.group));
+    let producer: ThreadedProducer<DefaultProducerContext> = config.create().expect("a producer can be created");
+    let wait = Duration::from_secs(30);
+    let group = place.member().group_metadata().expect("the group is named");
+    let mut position = TopicPartitionList::new();
+    position
+        .add_partition_offset(place.input(), 0, Offset::Offset(1))
+        .expect("is an offset");
+    producer.init_transactions(wait).expect("is initialised");
+    producer.begin_transaction().expect("begins");
+    producer
+        .send_offsets_to_transaction(&position, &group, wait)
+        .expect("is taken");
+    producer.commit_transaction(wait).expect("is committed");
 }
 
 #[test]
