@@ -116,8 +116,12 @@ impl<L: Lanes> IntMatrix<L> {
     #[inline(always)]
     pub fn products(&self, x: &IntVectors, count: usize, out: &mut [f32]) {
         // Blocks that are summed together: sums, weights and vectors should stay in registers.
-        match count {
-            2 => self.groups::<2, 4>(x, out),
+        match (L::ROWS, count) {
+            (16, 4) => self.groups::<4, 3>(x, out),
+            (16, 3) => self.groups::<3, 3>(x, out),
+            (16, 2) => self.groups::<2, 6>(x, out),
+            (16, _) => self.groups::<1, 6>(x, out),
+            (_, 2) => self.groups::<2, 4>(x, out),
             _ => self.groups::<1, 4>(x, out),
         }
     }
@@ -215,9 +219,10 @@ mod tests {
             assert_eq!(expected, together, "{rows} rows of {columns}");
             #[cfg(target_arch = "x86_64")]
             {
-                use super::super::lanes::Eight;
+                use super::super::lanes::{Eight, Sixteen};
                 let eight = Eight::detect().map(|lanes| products(lanes, &tensor, &vectors));
-                for got in eight.into_iter().flatten() {
+                let sixteen = Sixteen::detect().map(|lanes| products(lanes, &tensor, &vectors));
+                for got in [eight, sixteen].into_iter().flatten().flatten() {
                     assert_eq!(expected, got, "{rows} rows of {columns}");
                 }
             }

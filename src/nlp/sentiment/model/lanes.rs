@@ -75,12 +75,12 @@ impl Lanes for Plain {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub use x86::Eight;
+pub use x86::{Eight, Sixteen};
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::Lanes;
-    use pulp::{NullaryFnOnce, i16x16, i32x8};
+    use pulp::{NullaryFnOnce, i16x16, i16x32, i32x8, i32x16};
 
     /// Lets a closure be run with instructions that not every processor has.
     struct Work<F>(F);
@@ -96,6 +96,10 @@ mod x86 {
     #[derive(Clone, Copy, Debug)]
     #[repr(C, align(32))]
     pub struct Half(i16x16);
+
+    #[derive(Clone, Copy, Debug)]
+    #[repr(C, align(64))]
+    pub struct Whole(i16x32);
 
     /// 256 bits at once.
     #[derive(Clone, Copy, Debug)]
@@ -138,6 +142,67 @@ mod x86 {
 
         #[inline(always)]
         fn numbers(sums: i32x8) -> [i32; 8] {
+            pulp::cast(sums)
+        }
+    }
+
+    pulp::simd_type! {
+        /// What servers have since 2019 (Cascade Lake, Zen 4): products that are summed in the same instruction.
+        struct Vnni {
+            sse4_1: "sse4.1",
+            avx2: "avx2",
+            bmi2: "bmi2",
+            fma: "fma",
+            avx512f: "avx512f",
+            avx512bw: "avx512bw",
+            avx512dq: "avx512dq",
+            avx512vl: "avx512vl",
+            avx512vnni: "avx512vnni",
+        }
+    }
+
+    /// 512 bits at once.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Sixteen(Vnni);
+
+    impl Sixteen {
+        /// Asks the processor.
+        pub fn detect() -> Option<Self> {
+            Vnni::try_new().map(Self)
+        }
+    }
+
+    impl Lanes for Sixteen {
+        const ROWS: usize = 16;
+        const VECTORS: usize = 4;
+        type Weights = Whole;
+        type Sums = i32x16;
+        type Numbers = [i32; 16];
+
+        #[inline(always)]
+        fn run<R>(self, work: impl FnOnce() -> R) -> R {
+            self.0.vectorize(Work(work))
+        }
+
+        fn weights(number: impl Fn(usize) -> i16) -> Whole {
+            Whole(pulp::cast(std::array::from_fn::<i16, 32, _>(number)))
+        }
+
+        #[inline(always)]
+        fn zero(self) -> i32x16 {
+            pulp::cast(self.0.avx512f._mm512_setzero_si512())
+        }
+
+        /// Compilers make one instruction of product and sum.
+        #[inline(always)]
+        fn add(self, sums: i32x16, weights: &Whole, pair: i32) -> i32x16 {
+            let both = self.0.avx512f._mm512_set1_epi32(pair);
+            let products = self.0.avx512bw._mm512_madd_epi16(pulp::cast(weights.0), both);
+            pulp::cast(self.0.avx512f._mm512_add_epi32(pulp::cast(sums), products))
+        }
+
+        #[inline(always)]
+        fn numbers(sums: i32x16) -> [i32; 16] {
             pulp::cast(sums)
         }
     }

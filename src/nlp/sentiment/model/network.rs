@@ -50,7 +50,10 @@ pub trait Network: Debug + Send + Sync {
 pub fn read(t: &Tensors<'_>, prefix: &str, sizes: Sizes) -> Result<Box<dyn Network>, ModelError> {
     #[cfg(target_arch = "x86_64")]
     {
-        use super::lanes::Eight;
+        use super::lanes::{Eight, Sixteen};
+        if let Some(lanes) = Sixteen::detect() {
+            return Ok(Box::new(By::read(lanes, t, prefix, sizes)?));
+        }
         if let Some(lanes) = Eight::detect() {
             return Ok(Box::new(By::read(lanes, t, prefix, sizes)?));
         }
