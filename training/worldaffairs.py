@@ -9,6 +9,8 @@ Cameroon Canada Chad Chile China Colombia Croatia Cuba Cyprus Denmark Ecuador Eg
 Indonesia Iran Iraq Ireland Israel Italy Japan Jordan Kazakhstan Kenya Kosovo Kuwait Laos Latvia Lebanon Libya Lithuania Malaysia Mali Mexico Moldova Mongolia Morocco
 Myanmar Nepal Nicaragua Niger Nigeria Norway Oman Pakistan Peru Poland Portugal Qatar Romania Russia Rwanda Senegal Serbia Singapore Slovakia Slovenia Somalia Spain Sudan
 Sweden Switzerland Syria Taiwan Tajikistan Tanzania Thailand Tunisia Turkey Uganda Ukraine Uruguay Uzbekistan Venezuela Vietnam Yemen Zambia Zimbabwe""".split()
+# Parts in plain agency style, with as many neutral actors as news has; the others hold a trap in every second sentence.
+PLAIN = ("wa-f", "wa-g", "wa-h", "wa-i", "wa-j")
 LABELS = ("negative", "neutral", "positive")
 
 
@@ -45,10 +47,12 @@ def exchanged(d, rng):
     return dict(d, text=text + d["text"][at:], mentions=spans)
 
 
-def rows(split, rng=None):
-    """A row a mention; with `rng` the states are exchanged at random, so that none is born good or bad."""
+def rows(split, rng=None, only=""):
+    """A row a mention; with `rng` the states are exchanged at random, so that none is born good or bad. `only`: parts whose name begins so."""
     out = []
     for d in documents(split):
+        if not d["id"].startswith(only):
+            continue
         d = exchanged(d, rng) if rng else d
         labels = {s["actor"]: s["label"] for s in d["sentiment"]}
         spans = [(m["start"], m["end"]) for m in d["mentions"]]
