@@ -1,6 +1,7 @@
 """Tests of the country files' maker: python3 -m unittest discover -s data/build -p 'test_*.py'."""
 
 import datetime
+import difflib
 import sys
 import tempfile
 import unittest
@@ -9,11 +10,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import check
+import generate
 import merge
 import person_names
 import positions
 import toml_io
 
+HERE = Path(__file__).resolve().parent
+COUNTRIES = HERE.parent / "actors" / "countries"
+REFERENCE = HERE.parents[2] / "shared" / "reference"
 STATE = {"code": "RUR", "name": "Ruritania", "kind": "state", "aliases": ["Kingdom of Ruritania"]}
 TERM = {"role": "head_of_state", "title": "president", "from": datetime.date(2011, 3, 7)}
 RUDOLF = {"code": "RUR.P.RASSENDYLL", "name": "Rudolf Rassendyll", "kind": "person", "wikidata": "Q41", "offices": [TERM]}
@@ -114,6 +119,28 @@ class Reading(unittest.TestCase):
             ("Viktor Orbán", "HUN", ["Orbán"]),
         ]:
             self.assertEqual(person_names.surnames(name, country), wanted, name)
+
+
+class Rerun(unittest.TestCase):
+    """The files as they stand: what people removed stays away, and another run of the build changes nothing."""
+
+    def test_nothing_withheld_is_in_the_files(self):
+        withheld = merge.Withheld(HERE / "withheld.tsv")
+        for path in sorted(COUNTRIES.glob("*.toml")):
+            main, actors = toml_io.read(path)
+            for actor in merge.tidy_side((main, [main, *actors]), main["code"])[1]:
+                self.assertFalse(withheld.has_actor(actor["code"]), f"{actor['code']} came back")
+                self.assertEqual(withheld.strip(actor), actor, f"{actor['code']} has what withheld.tsv names")
+
+    def test_another_run_changes_nothing(self):
+        if not REFERENCE.exists():
+            self.skipTest("the reference tables are not here")
+        withheld = merge.Withheld(HERE / "withheld.tsv")
+        for code, pair in sorted(generate.generate(REFERENCE).items()):
+            path = COUNTRIES / f"{code.lower()}.toml"
+            again = toml_io.render(*merge.merge_file(toml_io.read(path), pair, None, withheld))
+            changes = difflib.unified_diff(path.read_text(encoding="utf-8").splitlines(), again.splitlines(), lineterm="", n=1)
+            self.assertEqual("\n".join(changes), "", f"{path.name}: name what was removed in withheld.tsv")
 
 
 if __name__ == "__main__":
