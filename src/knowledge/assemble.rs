@@ -16,7 +16,7 @@ use super::office_index::OfficeIndex;
 use super::problem::Problem;
 use super::role_words::{RoleWords, read_role_words};
 use super::toml_reader::Text;
-use super::words::{split_words, word_hash};
+use super::words::split_words;
 use super::{Condition, DataFile, KnowledgeBase, Need, Presence};
 use std::collections::HashMap;
 
@@ -356,9 +356,7 @@ impl Assembly {
             .map(|text| Need {
                 actor: self.by_code.get(text).copied(),
                 is_capital: text.starts_with(char::is_uppercase),
-                words: split_words(text, 0, text.len())
-                    .map(|t| word_hash(&text[t.start..t.end]))
-                    .collect(),
+                words: split_words(text, 0, text.len()).map(|t| t.hash).collect(),
             })
             .collect()
     }

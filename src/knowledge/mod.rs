@@ -11,9 +11,11 @@ mod actor_entry;
 mod actor_file;
 pub mod arabic;
 mod assemble;
+mod characters;
 mod derived;
 mod embedded;
 mod external;
+mod folding;
 mod hash;
 pub mod inflect;
 mod inflection;
@@ -35,7 +37,7 @@ pub use assemble::{build, build_with};
 pub use embedded::{embedded, embedded_files, merge_files};
 pub use lint::{Remark, Topic, lint};
 pub use name_index::{
-    ActorSet, AliasKind, Candidate, HashTable, NameIndex, Node, PassHasher, TextTable, takes_prefixes,
+    ActorSet, ActorTable, AliasKind, Candidate, HashTable, NameIndex, Node, PassHasher, TextTable, takes_prefixes,
 };
 pub use office_index::{OfficeIndex, Wanted};
 pub use problem::Problem;
@@ -112,6 +114,19 @@ impl KnowledgeBase {
 
     pub fn find_code(&self, code: &str) -> Option<ActorId> {
         self.by_code.get(code).copied()
+    }
+
+    /// The part of a state or body that a code names, as "GOV.MFA" does of "FRA".
+    pub fn find_part(&self, of: &str, part: &str) -> Option<ActorId> {
+        const CODE_BYTES_MAX: usize = 64;
+        let mut code = [b'.'; CODE_BYTES_MAX];
+        let bytes = of.len() + 1 + part.len();
+        let Some(code) = code.get_mut(..bytes) else {
+            return self.find_code(&format!("{of}.{part}"));
+        };
+        code[..of.len()].copy_from_slice(of.as_bytes());
+        code[of.len() + 1..].copy_from_slice(part.as_bytes());
+        self.find_code(std::str::from_utf8(code).ok()?)
     }
 
     /// The state that an actor belongs to, itself if it is one.

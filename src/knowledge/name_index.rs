@@ -6,7 +6,7 @@
 //! the full stops of abbreviations inside a name are skipped, so "al-Sarraj" and "al Sarraj" are one name.
 
 use super::actor::ActorId;
-use super::words::{Shape, WordKind, fold, hash_letters, is_hyphen, shape, split_words, word_hash};
+use super::words::{Shape, WordKind, is_hyphen, shape, split_words};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -81,6 +81,9 @@ impl Hasher for PassHasher {
 /// A set of actors, asked often.
 pub type ActorSet = HashSet<ActorId, BuildHasherDefault<PassHasher>>;
 
+/// A table by actors.
+pub type ActorTable<V> = HashMap<ActorId, V, BuildHasherDefault<PassHasher>>;
+
 /// A table by texts of our own data.
 pub type TextTable<V> = HashMap<String, V, BuildHasherDefault<PassHasher>>;
 
@@ -96,7 +99,6 @@ pub struct NameIndexBuilder {
     prefixed: HashTable<()>,
     found: Vec<(u32, Candidate)>,
     texts: String,
-    letters: Vec<char>,
 }
 
 /// The finished index.
@@ -154,7 +156,7 @@ impl NameIndexBuilder {
                 }
             }
             count += 1;
-            let hash = self.hash(word);
+            let hash = token.hash;
             if takes_prefixes(word) {
                 self.prefixed.insert(hash, ());
             }
@@ -188,15 +190,6 @@ impl NameIndexBuilder {
         self.found.push((node, candidate));
     }
 
-    fn hash(&mut self, word: &str) -> u64 {
-        if word.is_ascii() {
-            return word_hash(word);
-        }
-        self.letters.clear();
-        fold(word, &mut self.letters);
-        hash_letters(&self.letters)
-    }
-
     /// The node of a name that is there, whatever its case.
     pub fn node(&self, name: &str) -> Option<u32> {
         let mut node = 0;
@@ -206,7 +199,7 @@ impl NameIndexBuilder {
             if is_article || is_skipped(word, token.kind) {
                 continue;
             }
-            let hash = word_hash(word);
+            let hash = token.hash;
             node = if node == 0 {
                 *self.roots.get(&hash)?
             } else {
@@ -339,7 +332,7 @@ impl NameIndex {
             if is_skipped(word, token.kind) {
                 continue;
             }
-            let hash = word_hash(word);
+            let hash = token.hash;
             let next = node.map_or_else(|| self.root(hash), |node| self.step(node, hash));
             if next.is_none() {
                 return &[];

@@ -8,7 +8,7 @@ use super::DataFile;
 use super::actor::Role;
 use super::name_index::HashTable;
 use super::problem::Problem;
-use super::words::{split_words, word_hash};
+use super::words::split_words;
 
 /// What a role phrase makes of its country or body.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,8 @@ pub enum RoleClass {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoleWord {
     pub phrase: String,
+    /// The phrase in lower case, as offices are compared.
+    pub title: String,
     pub class: RoleClass,
     /// `government`, `military`, `rebel` ...
     pub sector: String,
@@ -69,6 +71,7 @@ pub fn read_role_words(file: &DataFile, problems: &mut Vec<Problem>) -> RoleWord
         let node = found.node(phrase);
         found.nodes[node as usize].push(RoleWord {
             phrase: phrase.trim().to_owned(),
+            title: phrase.trim().to_lowercase(),
             class: class_of(role.trim()),
             sector: sector.trim().to_owned(),
             is_plural,
@@ -101,6 +104,7 @@ impl RoleWords {
         }
         self.nodes[node].push(RoleWord {
             phrase: phrase.to_owned(),
+            title: phrase.to_lowercase(),
             class: class_of(class),
             sector: sector.to_owned(),
             is_plural,
@@ -115,7 +119,7 @@ impl RoleWords {
         let words = split_words(phrase, 0, phrase.len()).filter(|t| t.kind != super::words::WordKind::Mark);
         words.fold(0, |node, t| {
             let fresh = self.nodes.len() as u32;
-            let word = word_hash(&phrase[t.start..t.end]);
+            let word = t.hash;
             let next = *match node {
                 0 => self.roots.entry(word),
                 _ => self.edges.entry(edge(node, word)),

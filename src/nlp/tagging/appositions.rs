@@ -12,11 +12,11 @@ use super::view::View;
 use crate::knowledge::ActorKind;
 
 /// Takes composed offices out whose owner is a mention of its own: the name before the comma is the mention.
-pub fn drop_appositions(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn drop_appositions<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     if !view.is_english {
         return;
     }
-    let is_dropped = |hit: &Hit| {
+    let is_dropped = |hit: &Hit<'_>| {
         let Who::Composed {
             kind: ActorKind::Person,
             head,
@@ -38,11 +38,11 @@ pub fn drop_appositions(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 /// Whether a noun phrase stands between commas behind a person's name.
-pub fn is_apposed(view: &View<'_>, hits: &[Hit], start: usize, end: usize) -> bool {
+pub fn is_apposed(view: &View<'_>, hits: &[Hit<'_>], start: usize, end: usize) -> bool {
     closes(view, end) && person_before(view, hits, start)
 }
 
-fn person_before(view: &View<'_>, hits: &[Hit], start: usize) -> bool {
+fn person_before(view: &View<'_>, hits: &[Hit<'_>], start: usize) -> bool {
     let comma = view.before(start).filter(|comma| view.words[*comma] == ",");
     let name = comma
         .and_then(|comma| view.before(comma))

@@ -18,17 +18,19 @@ use std::ops::Range;
 const BODY_TOKENS_MAX: usize = 9;
 
 /// "Russian International Affairs Council", "Gulf Cooperation Office": capitalised words around the name of a body.
-pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn find_bodies<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     part_namesakes(view, hits);
     let mut fresh = Vec::new();
-    let mut at = 0;
-    while at < view.len() {
-        let run = body_run(view, hits, at);
-        if run.is_empty() {
-            at += 1;
+    let mut free_from = 0;
+    for at in view.capitals.iter().copied() {
+        if at < free_from || !may_name_body(view, at) {
             continue;
         }
-        at = run.end;
+        let run = body_run(view, hits, at);
+        if run.is_empty() {
+            continue;
+        }
+        free_from = run.end;
         let Some(head) = run.clone().rev().find(|i| view.class(*i).has(Class::BODY)) else {
             continue;
         };
@@ -37,9 +39,7 @@ pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
         if owner.is_some_and(|hit| hit.tokens.end >= run.end) {
             continue;
         }
-        let country = owner
-            .and_then(Hit::owner)
-            .and_then(|id| view.kb.actor(id).country.clone());
+        let country = owner.and_then(Hit::owner).and_then(|id| view.country(id));
         let names: Vec<usize> = run.clone().filter(|i| view.is_capital(*i)).collect();
         let is_owned = owner.is_some();
         // A role phrase of its own is composed: "Russian Defence Ministry".
@@ -60,7 +60,7 @@ pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
         {
             continue;
         }
-        let name = view.text(&run).to_owned();
+        let name = view.text(&run);
         let kind = body_kind(view.words[head]);
         let who = Who::Named { name, kind, country };
         fresh.push(Hit::new(run.clone(), who, Reading::Name, 0.7));
@@ -68,17 +68,17 @@ pub fn find_bodies(view: &View<'_>, hits: &mut Vec<Hit>) {
     hits.retain(|hit| {
         !fresh
             .iter()
-            .any(|body: &Hit| body.tokens.start <= hit.tokens.start && hit.tokens.end <= body.tokens.end)
+            .any(|body: &Hit<'_>| body.tokens.start <= hit.tokens.start && hit.tokens.end <= body.tokens.end)
     });
     merge(hits, fresh);
 }
 
 /// "Berlin Institute for Security Studies" is not the South African institute of that name.
-fn part_namesakes(view: &View<'_>, hits: &mut Vec<Hit>) {
+fn part_namesakes<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     let mut at = 1;
     while at < hits.len() {
         let (place, body) = (&hits[at - 1], &hits[at]);
-        let country_of = |hit: &Hit| hit.owner().and_then(|id| view.kb.actor(id).country.clone());
+        let country_of = |hit: &Hit<'_>| hit.owner().and_then(|id| view.country(id));
         let (own, other) = (country_of(place), country_of(body));
         let is_body = body
             .actor()
@@ -88,7 +88,7 @@ fn part_namesakes(view: &View<'_>, hits: &mut Vec<Hit>) {
         if is_body && is_place && is_joined && own.is_some() && other.is_some() && own != other {
             let tokens = place.tokens.start..body.tokens.end;
             let who = Who::Named {
-                name: view.text(&tokens).to_owned(),
+                name: view.text(&tokens),
                 kind: ActorKind::Organisation,
                 country: own,
             };
@@ -99,13 +99,21 @@ fn part_namesakes(view: &View<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Whether a head word stands as near as the name of a body reaches.
+fn may_name_body(view: &View<'_>, start: usize) -> bool {
+    // The last step of a run may take an article along.
+    let end = (start + BODY_TOKENS_MAX + 2).min(view.len());
+    (start..end).any(|at| view.class(at).has(Class::BODY))
+}
+
 /// A run of capitalised words, joined by "of", "for", "and the"; only a country or people may be a hit in it.
-fn body_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
+fn body_run(view: &View<'_>, hits: &[Hit<'_>], start: usize) -> Range<usize> {
     let is_part = |at: usize, first: bool| -> bool {
-        if !view.is_word(at) || !matches!(view.shapes[at], Shape::Capital | Shape::Upper) || view.is_possessive(at) {
+        let class = view.class(at);
+        if !view.is_capital(at) || class.has(Class::POSSESSIVE) {
             return false;
         }
-        if first && (view.class(at).has(Class::FUNCTION) || view.class(at).has(Class::CALENDAR)) {
+        if first && class.has(Class::FUNCTION.with(Class::CALENDAR)) {
             return false;
         }
         hit_at(hits, at).is_none_or(|i| {
@@ -165,14 +173,14 @@ fn body_kind(head: &str) -> ActorKind {
 }
 
 /// "airline Mahan Air", "rebel group Ansar": capitalised words right behind a role of a body.
-pub fn find_by_role(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn find_by_role<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     if view.roles.is_none() {
         return;
     }
     let mut fresh = Vec::new();
-    let mut names: HashTable<Who> = HashTable::default();
-    for at in 0..view.len() {
-        if view.shapes[at] != Shape::Lower || !view.begins_role(at) {
+    let mut names: HashTable<Who<'a>> = HashTable::default();
+    for at in view.role_tokens.iter().copied() {
+        if view.shapes[at] != Shape::Lower {
             continue;
         }
         let Some((role, end)) = view.role_at(at) else { continue };
@@ -199,9 +207,9 @@ pub fn find_by_role(view: &View<'_>, hits: &mut Vec<Hit>) {
             .before(at)
             .and_then(|b| hit_at(hits, b))
             .and_then(|i| hits[i].actor())
-            .and_then(|id| view.kb.actor(id).country.clone());
+            .and_then(|id| view.country(id));
         let who = Who::Named {
-            name: view.text(&(end..until)).to_owned(),
+            name: view.text(&(end..until)),
             kind: sector::kind_of(role),
             country,
         };
@@ -215,16 +223,13 @@ pub fn find_by_role(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn is_name(view: &View<'_>, at: usize) -> bool {
-    view.is_word(at)
-        && view.is_capital(at)
-        && !view.is_possessive(at)
-        && !view.class(at).has(Class::FUNCTION)
-        && !view.class(at).has(Class::CALENDAR)
+    const OTHER: Class = Class::FUNCTION.with(Class::CALENDAR).with(Class::POSSESSIVE);
+    view.is_capital(at) && !view.class(at).has(OTHER)
 }
 
 /// "the Movement for Dignity (MFD)": the short form stands for the name in the rest of the document.
-pub fn find_short_forms(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let mut names: HashTable<Who> = HashTable::default();
+pub fn find_short_forms<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
+    let mut names: HashTable<Who<'a>> = HashTable::default();
     for hit in hits
         .iter()
         .filter(|hit| !matches!(hit.who, Who::Place(_)) && view.zone(hit.tokens.start) != Zone::Dateline)
@@ -254,7 +259,7 @@ pub fn find_short_forms(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 /// "AOL" of "the Army of Light": one letter for each capital, or for each word.
-fn has_initials(view: &View<'_>, hit: &Hit, short: &str) -> bool {
+fn has_initials(view: &View<'_>, hit: &Hit<'_>, short: &str) -> bool {
     let words = || (hit.name_start..hit.tokens.end).filter(|at| view.is_word(*at) && !view.is(*at, "the"));
     let of = |is_counted: &dyn Fn(usize) -> bool| -> String {
         let counted = words().filter(|at| is_counted(*at));
@@ -267,13 +272,12 @@ fn has_initials(view: &View<'_>, hit: &Hit, short: &str) -> bool {
 }
 
 /// Finds the words again that stand for a name.
-fn repeat(view: &View<'_>, hits: &mut Vec<Hit>, names: &HashTable<Who>) {
+fn repeat<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>, names: &HashTable<Who<'a>>) {
     let mut fresh = Vec::new();
-    for at in 0..view.len() {
-        if view.is_capital(at)
-            && hit_at(hits, at).is_none()
+    for at in view.capitals.iter().copied() {
+        if let Some(who) = names.get(&view.hashes[at])
             && view.zone(at) != Zone::Boilerplate
-            && let Some(who) = names.get(&view.hashes[at])
+            && hit_at(hits, at).is_none()
         {
             fresh.push(Hit::new(at..at + 1, who.clone(), Reading::Name, 0.7));
         }

@@ -16,22 +16,20 @@ use super::persons;
 use super::scan::{Match, Scan};
 use super::view::{Style, View};
 use crate::knowledge::words::Shape;
-use crate::knowledge::{Actor, ActorId, ActorKind, ActorSet, AliasKind, Candidate, Office, PassHasher};
+use crate::knowledge::{Actor, ActorId, ActorKind, ActorSet, ActorTable, AliasKind, Candidate, Office};
 use crate::nlp::Reading;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 /// What the document names beyond doubt.
 #[derive(Default)]
 pub struct Present {
     pub actors: ActorSet,
     /// Where persons are first named in full.
-    firsts: HashMap<ActorId, usize, BuildHasherDefault<PassHasher>>,
+    firsts: ActorTable<usize>,
     /// How often something of a state is named, by the state.
-    pub countries: HashMap<ActorId, u32, BuildHasherDefault<PassHasher>>,
+    pub countries: ActorTable<u32>,
 }
 
-pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
+pub fn choose<'a>(view: &View<'a>, scan: &Scan) -> Vec<Hit<'a>> {
     let present = present(view, scan);
     let mut hits = Vec::with_capacity(scan.matches.len());
     let mut covered = 0;
@@ -71,15 +69,15 @@ pub fn choose(view: &View<'_>, scan: &Scan) -> Vec<Hit> {
 }
 
 /// What every reading of a match is asked with.
-struct Asked {
+struct Asked<'a> {
     /// The title before the name, where it may be a person's.
-    title: Option<persons::Title>,
+    title: Option<persons::Title<'a>>,
     may_be_person: bool,
     namesakes: usize,
 }
 
-impl Asked {
-    fn new(view: &View<'_>, found: &Match, candidates: &[Candidate]) -> Self {
+impl<'a> Asked<'a> {
+    fn new(view: &View<'a>, found: &Match, candidates: &[Candidate]) -> Self {
         let may_be_person = candidates
             .iter()
             .any(|c| view.kb.actor(c.actor).kind == ActorKind::Person);
@@ -158,7 +156,7 @@ fn shared_country(view: &View<'_>, candidates: &[Candidate]) -> Option<ActorId> 
 }
 
 /// How well a reading fits; `None` where it is impossible.
-fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidate, asked: &Asked) -> Option<i32> {
+fn score(view: &View<'_>, present: &Present, found: &Match, candidate: &Candidate, asked: &Asked<'_>) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
     if actor.kind == ActorKind::Person && is_first_half(view, found) {
         return None;
@@ -312,7 +310,7 @@ fn person_score(
     present: &Present,
     found: &Match,
     candidate: &Candidate,
-    asked: &Asked,
+    asked: &Asked<'_>,
 ) -> Option<i32> {
     let actor = view.kb.actor(candidate.actor);
     let is_present = present.actors.contains(&candidate.actor);

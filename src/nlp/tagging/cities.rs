@@ -36,8 +36,7 @@ pub fn is_city(view: &View<'_>, tokens: &Range<usize>, rivals: &Rivals) -> bool 
 
 /// "Liverpool won the match", "he plays for Barcelona".
 fn is_team(view: &View<'_>, tokens: &Range<usize>) -> bool {
-    let sentence = view.sentence_tokens(tokens.start);
-    let sport = sentence.filter(|at| view.class(*at).has(Class::SPORT)).take(2).count();
+    let sport = view.sport_words(tokens.start);
     let before = view.before(tokens.start);
     let is_side = before.is_some_and(|b| view.is_any(b, &["for", "against", "beat", "over"]));
     let plays = |at: usize| {
@@ -71,7 +70,7 @@ fn is_located(view: &View<'_>, tokens: &Range<usize>) -> bool {
 }
 
 /// "Paris, Texas", "Tripoli, Lebanon": the town lies in the state that is named behind it.
-pub fn place_towns(view: &View<'_>, hits: &mut [Hit]) {
+pub fn place_towns<'a>(view: &View<'a>, hits: &mut [Hit<'a>]) {
     for at in 1..hits.len() {
         let (town, owner) = (&hits[at - 1], &hits[at]);
         let comma = town.tokens.end;
@@ -104,7 +103,7 @@ pub fn place_towns(view: &View<'_>, hits: &mut [Hit]) {
 }
 
 /// "Orange County sued": a county that acts is its government, elsewhere it is left alone.
-pub fn find_counties(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn find_counties<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     if !view.is_english {
         return;
     }
@@ -115,7 +114,7 @@ pub fn find_counties(view: &View<'_>, hits: &mut Vec<Hit>) {
             && hit_at(hits, at).is_none()
     };
     let mut fresh = Vec::new();
-    for at in 0..view.len() {
+    for at in view.capitals.iter().copied() {
         if view.words[at] != "County" || hit_at(hits, at).is_some() {
             continue;
         }
@@ -134,7 +133,7 @@ pub fn find_counties(view: &View<'_>, hits: &mut Vec<Hit>) {
             continue;
         }
         let who = Who::Named {
-            name: view.text(&(first..at + 1)).to_owned(),
+            name: view.text(&(first..at + 1)),
             kind: ActorKind::Government,
             country: None,
         };

@@ -6,38 +6,44 @@
 //! Not here: finding anything. Invariant: mentions stand in text order; actors by falling salience.
 
 use super::Tagging;
-use super::hit::{Hit, Who};
+use super::hit::{HeldRole, Hit, Who, lower};
 use super::view::View;
 use super::{cities, confidence};
-use crate::knowledge::{Actor, ActorId};
+use crate::knowledge::{Actor, ActorId, ActorTable, Office};
 use crate::nlp::{ActorRef, Field, FoundActor, FoundRole, Mention, Place, Reading, Zone};
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// What makes two hits the same actor.
-#[derive(PartialEq, Eq, Hash)]
-enum Key {
-    Known(ActorId),
-    Other(String),
+/// Where in [`Tagging`] what was met before stands.
+#[derive(Default)]
+struct Met {
+    known: ActorTable<usize>,
+    /// Composed and named actors by [`key_of`]. The text chooses these keys, so their hash must resist it.
+    others: HashMap<String, usize>,
+    places: HashMap<String, usize>,
 }
 
-pub fn collect(view: &View<'_>, hits: Vec<Hit>) -> Tagging {
+pub fn collect(view: &View<'_>, hits: Vec<Hit<'_>>) -> Tagging {
     let mut tagging = Tagging::default();
-    let mut at_key: HashMap<Key, usize> = HashMap::new();
-    let mut at_place: HashMap<String, usize> = HashMap::new();
+    let mut met = Met::default();
+    let mut roles: Vec<Option<HeldRole<'_>>> = Vec::new();
     for hit in hits {
         if let Who::Place(id) = hit.who {
-            add_place(view, &mut tagging, &mut at_place, id, &hit);
+            add_place(view, &mut tagging, &mut met.places, id, &hit);
             continue;
         }
         let fresh = tagging.actors.len();
-        let at = *at_key.entry(key_of(&hit.who)).or_insert(fresh);
+        let at = met.place_of(&hit.who, fresh);
+        let of_hit = confidence::of_hit(view, &hit);
         if at == fresh {
-            tagging.actors.push(new_actor(&hit));
+            tagging.actors.push(new_actor(&hit.who));
+            roles.push(None);
         }
         let actor = &mut tagging.actors[at];
-        actor.confidence = actor.confidence.max(confidence::of_hit(view, &hit));
-        if is_better_role(actor.role.as_ref(), hit.role.as_ref()) {
-            actor.role = hit.role.clone();
+        actor.confidence = actor.confidence.max(of_hit);
+        if is_better_role(roles[at].as_ref(), hit.role.as_ref()) {
+            roles[at] = hit.role;
         }
         actor.mentions.push(Mention {
             span: view.span(&hit.tokens),
@@ -46,44 +52,64 @@ pub fn collect(view: &View<'_>, hits: Vec<Hit>) -> Tagging {
             sentiment: None,
         });
     }
-    for actor in &mut tagging.actors {
-        if let ActorRef::Known(id) = actor.actor {
-            actor.role = role_on_day(view, view.kb.actor(id), actor.role.take());
-        }
+    for (actor, role) in tagging.actors.iter_mut().zip(roles) {
+        actor.role = match actor.actor {
+            ActorRef::Known(id) => role_on_day(view, view.kb.actor(id), role),
+            _ => role.map(HeldRole::to_found),
+        };
     }
     rate(view, &mut tagging);
     tagging
 }
 
-fn key_of(who: &Who) -> Key {
-    match who {
-        Who::Actor(id) | Who::Place(id) => Key::Known(*id),
-        Who::Composed {
-            country, sector, head, ..
-        } => Key::Other(format!(
-            "{}\u{1f}{sector}\u{1f}{}",
-            country.as_deref().unwrap_or(""),
-            head.to_lowercase()
-        )),
-        Who::Named { name, .. } => Key::Other(name.to_lowercase()),
+impl Met {
+    /// The place of an actor, `fresh` where it was not met before.
+    fn place_of(&mut self, who: &Who<'_>, fresh: usize) -> usize {
+        match who {
+            Who::Actor(id) | Who::Place(id) => *self.known.entry(*id).or_insert(fresh),
+            who => place_of(&mut self.others, &key_of(who), fresh),
+        }
     }
 }
 
-fn new_actor(hit: &Hit) -> FoundActor {
-    let actor = match hit.who.clone() {
-        Who::Actor(id) | Who::Place(id) => ActorRef::Known(id),
+fn place_of(table: &mut HashMap<String, usize>, key: &str, fresh: usize) -> usize {
+    if let Some(at) = table.get(key) {
+        return *at;
+    }
+    table.insert(key.to_owned(), fresh);
+    fresh
+}
+
+/// What makes two hits without an actor of the base the same.
+fn key_of<'w>(who: &'w Who<'_>) -> Cow<'w, str> {
+    match who {
+        Who::Composed {
+            country, sector, head, ..
+        } => Cow::Owned([country.unwrap_or(""), sector, &lower(head)].join("\u{1f}")),
+        Who::Named { name, .. } => lower(name),
+        Who::Actor(_) | Who::Place(_) => Cow::Borrowed(""),
+    }
+}
+
+fn new_actor(who: &Who<'_>) -> FoundActor {
+    let actor = match who {
+        Who::Actor(id) | Who::Place(id) => ActorRef::Known(*id),
         Who::Composed {
             country,
             sector,
             kind,
             head,
         } => ActorRef::Composed {
-            country,
-            sector,
-            kind,
-            head,
+            country: country.map(str::to_owned),
+            sector: (*sector).to_owned(),
+            kind: *kind,
+            head: head.clone().into_owned(),
         },
-        Who::Named { name, kind, country } => ActorRef::Named { name, kind, country },
+        Who::Named { name, kind, country } => ActorRef::Named {
+            name: (*name).to_owned(),
+            kind: *kind,
+            country: country.map(str::to_owned),
+        },
     };
     FoundActor {
         actor,
@@ -96,7 +122,7 @@ fn new_actor(hit: &Hit) -> FoundActor {
 }
 
 /// The first role with a title wins; one that says whose it is replaces one that does not.
-fn is_better_role(known: Option<&FoundRole>, fresh: Option<&FoundRole>) -> bool {
+fn is_better_role(known: Option<&HeldRole<'_>>, fresh: Option<&HeldRole<'_>>) -> bool {
     match (known, fresh) {
         (_, None) => false,
         (None, Some(_)) => true,
@@ -105,27 +131,18 @@ fn is_better_role(known: Option<&FoundRole>, fresh: Option<&FoundRole>) -> bool 
 }
 
 /// The office held on the day; where none was, the last one before as former, else the title of the text.
-fn role_on_day(view: &View<'_>, actor: &Actor, text: Option<FoundRole>) -> Option<FoundRole> {
-    let of_office = |office: &crate::knowledge::Office, former: bool| FoundRole {
-        title: if office.title.is_empty() {
-            office.role.code().replace('_', " ")
-        } else {
-            office.title.clone()
-        },
-        of: Some(office.of.clone()),
-        former,
-    };
+fn role_on_day(view: &View<'_>, actor: &Actor, text: Option<HeldRole<'_>>) -> Option<FoundRole> {
     let held = actor.offices.iter().filter(|office| office.is_held_on(view.day));
     let by_title = held
         .clone()
-        .find(|office| text.as_ref().is_some_and(|text| text.title == office.title));
-    if let Some(office) =
-        by_title.or_else(|| held.min_by_key(|office| (office.role.rank(), std::cmp::Reverse(office.from))))
-    {
-        return Some(of_office(office, false));
+        .find(|office| text.is_some_and(|text| text.title == office.title));
+    let by_rank = || held.min_by_key(|office| (office.role.rank(), Reverse(office.from)));
+    if let Some(office) = by_title.or_else(by_rank) {
+        return Some(role_of(office, false));
     }
+    let text = text.map(HeldRole::to_found);
     let Some(day) = view.day else {
-        return text.or_else(|| actor.offices.iter().max_by_key(|o| o.until).map(|o| of_office(o, true)));
+        return text.or_else(|| actor.offices.iter().max_by_key(|o| o.until).map(|o| role_of(o, true)));
     };
     if text.as_ref().is_some_and(|text| !text.former) {
         return text;
@@ -136,15 +153,27 @@ fn role_on_day(view: &View<'_>, actor: &Actor, text: Option<FoundRole>) -> Optio
         .filter(|office| office.until.is_some_and(|until| until <= day));
     ended
         .max_by_key(|office| office.until)
-        .map(|office| of_office(office, true))
+        .map(|office| role_of(office, true))
         .or(text)
 }
 
-fn add_place(view: &View<'_>, tagging: &mut Tagging, at_place: &mut HashMap<String, usize>, id: ActorId, hit: &Hit) {
+fn role_of(office: &Office, former: bool) -> FoundRole {
+    FoundRole {
+        title: if office.title.is_empty() {
+            office.role.code().replace('_', " ")
+        } else {
+            office.title.clone()
+        },
+        of: Some(office.of.clone()),
+        former,
+    }
+}
+
+fn add_place(view: &View<'_>, tagging: &mut Tagging, met: &mut HashMap<String, usize>, id: ActorId, hit: &Hit<'_>) {
     let span = view.span(&hit.tokens);
     let surface = view.prepared.slice(span);
     let fresh = tagging.places.len();
-    let at = *at_place.entry(surface.to_lowercase()).or_insert(fresh);
+    let at = place_of(met, &lower(surface), fresh);
     if at == fresh {
         tagging.places.push(Place {
             name: surface.to_owned(),
@@ -185,9 +214,8 @@ fn rate(view: &View<'_>, tagging: &mut Tagging) {
         actor.salience = (share + place).min(1.0);
         actor.confidence = confidence::of_actor(actor.confidence, actor.mentions.len());
     }
-    tagging.actors.sort_by(|a, b| {
-        b.salience
-            .total_cmp(&a.salience)
-            .then_with(|| a.mentions[0].span.cmp(&b.mentions[0].span))
-    });
+    // A salience is never negative, so that its bits stand in its order.
+    tagging
+        .actors
+        .sort_by_cached_key(|actor| (Reverse(actor.salience.to_bits()), actor.mentions[0].span));
 }

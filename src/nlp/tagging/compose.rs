@@ -8,14 +8,15 @@
 
 use super::compose_behind;
 use super::compose_cities;
-use super::hit::{Hit, Who, is_free, merge};
-use super::holders::{holder, organ};
+use super::hit::{HeldRole, Hit, Who, is_free, merge};
+use super::holders::{holder, is_person, organ};
 use super::lexical::Class;
 use super::sector;
 use super::view::View;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind, RoleClass, RoleWord};
-use crate::nlp::{FoundRole, Reading};
+use crate::nlp::Reading;
+use std::borrow::Cow;
 use std::ops::Range;
 
 const MODIFIERS_MAX: usize = 3;
@@ -30,7 +31,7 @@ pub(super) struct Found<'a> {
     pub is_indefinite: bool,
 }
 
-pub fn compose(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn compose<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     let mut at = 0;
     let mut fresh = Vec::new();
     while at < hits.len() {
@@ -58,7 +59,7 @@ pub fn compose(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 /// "Ukraine's president and prime minister": the owner of the first is the second's too.
-fn second_office(view: &View<'_>, hits: &[Hit], at: usize, owner: ActorId) -> Option<Hit> {
+fn second_office<'a>(view: &View<'a>, hits: &[Hit<'a>], at: usize, owner: ActorId) -> Option<Hit<'a>> {
     let and = view.after(hits[at].tokens.end).filter(|and| view.is(*and, "and"))?;
     let is_office = |found: &Found<'_>| matches!(found.role.class, RoleClass::Office(_) | RoleClass::Organ(_));
     let found =
@@ -68,7 +69,7 @@ fn second_office(view: &View<'_>, hits: &[Hit], at: usize, owner: ActorId) -> Op
     }
     let (mut who, reading, role) = resolve(view, owner, &found, found.tokens.start)?;
     if let Who::Composed { head, .. } = &mut who {
-        view.text(&found.tokens).clone_into(head);
+        *head = view.text(&found.tokens).into();
     }
     let mut hit = Hit::new(found.tokens, who, reading, 0.85);
     hit.role = role;
@@ -76,12 +77,12 @@ fn second_office(view: &View<'_>, hits: &[Hit], at: usize, owner: ActorId) -> Op
 }
 
 /// The actor whose official, troops or ministry may follow.
-fn owner_of(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
+fn owner_of(view: &View<'_>, hit: &Hit<'_>) -> Option<ActorId> {
     hit.owner().filter(|id| view.kb.actor(*id).kind != ActorKind::Person)
 }
 
 /// "Turkish official", "Turkey's army", "Tripoli-based government", "Hungarian and Romanian officials".
-fn compose_forward(view: &View<'_>, hits: &mut Vec<Hit>, at: usize, owner: ActorId) -> bool {
+fn compose_forward<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>, at: usize, owner: ActorId) -> bool {
     let mut next = hits[at].tokens.end;
     let mut merges = true;
     if is_for_or_against(view, hits[at].tokens.start) {
@@ -171,7 +172,7 @@ fn is_of_city(found: &Found<'_>) -> bool {
 }
 
 /// "Libya expert", "Iran deal officials": a bare state name before a role of knowledge is its subject, not its country.
-fn is_mere_modifier(view: &View<'_>, hit: &Hit, found: &Found<'_>) -> bool {
+fn is_mere_modifier(view: &View<'_>, hit: &Hit<'_>, found: &Found<'_>) -> bool {
     let class = match &found.role.class {
         RoleClass::Other(class) => class.as_str(),
         _ => return false,
@@ -200,7 +201,7 @@ fn is_adjective(view: &View<'_>, found: &Found<'_>) -> bool {
 }
 
 /// "US-backed rebels": the backer stays itself, the rebels are actors of an unknown country.
-fn compose_supported(view: &View<'_>, hits: &mut Vec<Hit>, next: usize, next_hit: usize) -> bool {
+fn compose_supported<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>, next: usize, next_hit: usize) -> bool {
     let Some(found) = role_after(view, hits, next, next_hit) else {
         return false;
     };
@@ -213,7 +214,7 @@ fn compose_supported(view: &View<'_>, hits: &mut Vec<Hit>, next: usize, next_hit
 }
 
 /// "Hungarian and Romanian officials": both are officials.
-fn compose_coordinated(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> bool {
+fn compose_coordinated<'a>(view: &View<'a>, hits: &mut [Hit<'a>], at: usize, owner: ActorId) -> bool {
     let end = hits[at].tokens.end;
     if !is_adjectival(view, &hits[at]) || !view.after(end).is_some_and(|n| view.is_any(n, &["and", "or", ","])) {
         return false;
@@ -226,21 +227,21 @@ fn compose_coordinated(view: &View<'_>, hits: &mut [Hit], at: usize, owner: Acto
     {
         return false;
     }
-    let country = view.kb.actor(owner).country.clone();
+    let country = view.country(owner);
     let text = format!("{} {}", view.text(&hits[at].tokens), view.text(&found.tokens));
-    hits[at].who = composed_named(country, &found, text);
+    hits[at].who = composed_named(country, &found, text.into());
     hits[at].reading = Reading::Nominal;
     true
 }
 
 /// "Hungarian", and "US" or "UN", which are their own adjectives.
-fn is_adjectival(view: &View<'_>, hit: &Hit) -> bool {
+fn is_adjectival(view: &View<'_>, hit: &Hit<'_>) -> bool {
     hit.reading == Reading::Adjective
         || hit.reading == Reading::Name && hit.tokens.len() == 1 && view.shapes[hit.tokens.start] == Shape::Upper
 }
 
 /// The role behind the last of a row of adjectives: "Turkish, Russian and Iranian troops".
-fn shared_role<'a>(view: &View<'a>, hits: &[Hit], from: usize, mut end: usize) -> Option<Found<'a>> {
+fn shared_role<'a>(view: &View<'a>, hits: &[Hit<'_>], from: usize, mut end: usize) -> Option<Found<'a>> {
     for next in from..from + COORDINATED_MAX {
         let is_joint = |at: usize| view.after(at).is_some_and(|n| view.is_any(n, &["and", "or", ","]));
         while end < view.len() && is_joint(end) {
@@ -273,7 +274,7 @@ fn shared_role<'a>(view: &View<'a>, hits: &[Hit], from: usize, mut end: usize) -
 }
 
 /// A role phrase from `at`, behind modifiers, on free tokens.
-pub(super) fn role_after<'a>(view: &View<'a>, hits: &[Hit], at: usize, next_hit: usize) -> Option<Found<'a>> {
+pub(super) fn role_after<'a>(view: &View<'a>, hits: &[Hit<'_>], at: usize, next_hit: usize) -> Option<Found<'a>> {
     let limit = hits.get(next_hit).map_or(usize::MAX, |hit| hit.tokens.start);
     let mut is_former = false;
     for start in at..=at + MODIFIERS_MAX {
@@ -306,45 +307,40 @@ fn is_composable(role: &RoleWord) -> bool {
 }
 
 /// "Turkish President" before "Recep Tayyip Erdogan" is that person's title.
-pub(super) fn is_before_name(view: &View<'_>, hits: &[Hit], end: usize) -> bool {
+pub(super) fn is_before_name(view: &View<'_>, hits: &[Hit<'_>], end: usize) -> bool {
     if view.after(end).is_none() {
         return false;
     }
-    match hits.iter().find(|hit| hit.tokens.start == end) {
-        Some(hit) => match &hit.who {
-            Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
-            Who::Named { kind, .. } => *kind == ActorKind::Person,
-            _ => false,
-        },
-        None => false,
-    }
+    let next = hits.partition_point(|hit| hit.tokens.start < end);
+    hits.get(next)
+        .is_some_and(|hit| hit.tokens.start == end && is_person(view, hit))
 }
 
 /// What owner and role make together.
-pub(super) fn resolve(
-    view: &View<'_>,
+pub(super) fn resolve<'a>(
+    view: &View<'a>,
     owner: ActorId,
-    found: &Found<'_>,
+    found: &Found<'a>,
     start: usize,
-) -> Option<(Who, Reading, Option<FoundRole>)> {
+) -> Option<(Who<'a>, Reading, Option<HeldRole<'a>>)> {
     let actor = view.kb.actor(owner);
     let text = view.text(&(start..found.tokens.end.max(start + 1)));
     match &found.role.class {
         RoleClass::Honorific => None,
         RoleClass::Office(office) => {
-            let role = FoundRole {
-                title: found.role.phrase.clone(),
-                of: Some(actor.code.clone()),
+            let role = HeldRole {
+                title: &found.role.phrase,
+                of: Some(&actor.code),
                 former: found.is_former,
             };
             let is_definite = !found.role.is_plural && !found.is_former && !found.is_indefinite;
             let holder = is_definite
-                .then(|| holder(view, actor, &found.role.phrase, *office))
+                .then(|| holder(view, actor, &found.role.title, *office))
                 .flatten();
             match holder {
                 Some(holder) => Some((Who::Actor(holder), Reading::Office, Some(role))),
                 None => Some((
-                    composed_named(actor.country.clone(), found, text.to_owned()),
+                    composed_named(actor.country.as_deref(), found, text.into()),
                     Reading::Nominal,
                     Some(role),
                 )),
@@ -359,7 +355,7 @@ pub(super) fn resolve(
             match organ(view, actor, code) {
                 Some(organ) => Some((Who::Actor(organ), reading, None)),
                 None => Some((
-                    composed_named(actor.country.clone(), found, text.to_owned()),
+                    composed_named(actor.country.as_deref(), found, text.into()),
                     Reading::Nominal,
                     None,
                 )),
@@ -374,21 +370,21 @@ pub(super) fn resolve(
             Some((Who::Actor(owner), Reading::Nominal, None))
         }
         RoleClass::Other(_) => Some((
-            composed_named(actor.country.clone(), found, text.to_owned()),
+            composed_named(actor.country.as_deref(), found, text.into()),
             Reading::Nominal,
             None,
         )),
     }
 }
 
-fn composed(view: &View<'_>, country: Option<String>, found: &Found<'_>) -> Who {
-    composed_named(country, found, view.text(&found.tokens).to_owned())
+fn composed<'a>(view: &View<'a>, country: Option<&'a str>, found: &Found<'a>) -> Who<'a> {
+    composed_named(country, found, view.text(&found.tokens).into())
 }
 
-pub(super) fn composed_named(country: Option<String>, found: &Found<'_>, head: String) -> Who {
+pub(super) fn composed_named<'a>(country: Option<&'a str>, found: &Found<'a>, head: Cow<'a, str>) -> Who<'a> {
     Who::Composed {
         country,
-        sector: found.role.sector.clone(),
+        sector: &found.role.sector,
         kind: sector::kind_of(found.role),
         head,
     }

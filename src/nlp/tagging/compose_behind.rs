@@ -13,7 +13,7 @@ use crate::knowledge::{ActorId, ActorKind, Role, RoleClass, RoleWord};
 use crate::nlp::Reading;
 
 /// Where the adjective or the genitive stands behind its noun: "gobierno ruso", "le président turc", "МИД России".
-pub fn behind_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> bool {
+pub fn behind_role<'a>(view: &View<'a>, hits: &mut [Hit<'a>], at: usize, owner: ActorId) -> bool {
     let is_genitive = hits[at].reading == Reading::Name
         && matches!(view.prepared.language.as_str(), "ru" | "uk" | "be" | "bg" | "ar" | "fa");
     if view.is_english || !(hits[at].reading == Reading::Adjective || is_genitive) {
@@ -37,7 +37,7 @@ pub fn behind_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId)
         return false;
     };
     if let Who::Composed { head, .. } = &mut who {
-        view.text(&(from..hits[at].tokens.end)).clone_into(head);
+        *head = view.text(&(from..hits[at].tokens.end)).into();
     }
     let hit = &mut hits[at];
     hit.tokens.start = from;
@@ -48,7 +48,7 @@ pub fn behind_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId)
 }
 
 /// "俄罗斯外交部长": the ministry's name with "head" hung on is its minister.
-pub fn minister_of_organ(view: &View<'_>, hits: &mut [Hit], at: usize, organ: ActorId) -> bool {
+pub fn minister_of_organ<'a>(view: &View<'a>, hits: &mut [Hit<'a>], at: usize, organ: ActorId) -> bool {
     const MINISTERS: [(&str, &str, &str); 5] = [
         (".GOV.MFA", "foreign_minister", "foreign minister"),
         (".GOV.MOD", "defence_minister", "defence minister"),
@@ -82,7 +82,7 @@ pub fn minister_of_organ(view: &View<'_>, hits: &mut [Hit], at: usize, organ: Ac
 }
 
 /// "le ministre russe des Affaires étrangères": the adjective stands inside the role.
-fn split_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> bool {
+fn split_role<'a>(view: &View<'a>, hits: &mut [Hit<'a>], at: usize, owner: ActorId) -> bool {
     let (adjective, end) = (hits[at].tokens.clone(), hits[at].tokens.end);
     let Some(from) = view.before(adjective.start).filter(|from| view.begins_role(*from)) else {
         return false;
@@ -112,7 +112,7 @@ fn split_role(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> b
     };
     let until = end + count - 1;
     if let Who::Composed { head, .. } = &mut who {
-        view.text(&(from..until)).clone_into(head);
+        *head = view.text(&(from..until)).into();
     }
     let hit = &mut hits[at];
     hit.tokens = from..until;
@@ -130,7 +130,7 @@ const INDEFINITE: [&str; 16] = [
 ];
 
 /// The longest role phrase that ends at `link`, on tokens that no earlier hit covers.
-fn role_ending_at<'a>(view: &View<'a>, hits: &[Hit], at: usize, link: usize) -> Option<(usize, &'a RoleWord)> {
+fn role_ending_at<'a>(view: &View<'a>, hits: &[Hit<'_>], at: usize, link: usize) -> Option<(usize, &'a RoleWord)> {
     let ends = hits[..at]
         .iter()
         .rev()
@@ -149,7 +149,7 @@ fn role_ending_at<'a>(view: &View<'a>, hits: &[Hit], at: usize, link: usize) -> 
 }
 
 /// "prime minister of Malta", "the government of Syria", "troops from Chad".
-pub fn compose_backward(view: &View<'_>, hits: &mut [Hit], at: usize, owner: ActorId) -> Option<Hit> {
+pub fn compose_backward<'a>(view: &View<'a>, hits: &mut [Hit<'a>], at: usize, owner: ActorId) -> Option<Hit<'a>> {
     if view.after(hits[at].tokens.end).is_some_and(|n| view.is_hyphen(n)) {
         return None;
     }
@@ -197,7 +197,7 @@ pub fn compose_backward(view: &View<'_>, hits: &mut [Hit], at: usize, owner: Act
         !matches!(view.kb.actor(owner).kind, ActorKind::State | ActorKind::Igo) || hits[at].reading == Reading::Office;
     let (mut who, reading, found_role) = resolve(view, owner, &found, from)?;
     if let Who::Composed { head, .. } = &mut who {
-        view.text(&(from..hits[at].tokens.end)).clone_into(head);
+        *head = view.text(&(from..hits[at].tokens.end)).into();
     }
     if crosses || is_part {
         // "prime minister of the Libyan government": both are mentions.

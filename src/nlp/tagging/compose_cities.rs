@@ -8,13 +8,13 @@
 //! Invariant: the city's hit grows over the role or stays a place.
 
 use super::compose::{Found, composed_named, is_before_name, role_after};
-use super::hit::Hit;
+use super::hit::{HeldRole, Hit};
 use super::lexical::Class;
 use super::view::View;
 use crate::knowledge::{ActorId, RoleClass};
-use crate::nlp::{FoundRole, Reading};
+use crate::nlp::Reading;
 
-pub fn compose_city(view: &View<'_>, hits: &mut [Hit], at: usize, state: ActorId) {
+pub fn compose_city<'a>(view: &View<'a>, hits: &mut [Hit<'a>], at: usize, state: ActorId) {
     let end = hits[at].tokens.end;
     let is_hyphened = view.after(end).is_some_and(|n| view.is_hyphen(n));
     if is_hyphened && !view.after(end + 1).is_some_and(|n| view.class(n).has(Class::SEATED)) {
@@ -31,14 +31,14 @@ pub fn compose_city(view: &View<'_>, hits: &mut [Hit], at: usize, state: ActorId
             && view.ends_phrase(found.tokens.end)
     });
     let Some(found) = found else { return };
-    let country = view.kb.actor(state).country.clone();
+    let country = view.country(state);
     let hit = &mut hits[at];
     hit.tokens.end = found.tokens.end;
-    hit.who = composed_named(country.clone(), &found, view.text(&hit.tokens).to_owned());
+    hit.who = composed_named(country, &found, view.text(&hit.tokens).into());
     hit.reading = Reading::Nominal;
     if matches!(found.role.class, RoleClass::Office(_)) {
-        hit.role = Some(FoundRole {
-            title: found.role.phrase.clone(),
+        hit.role = Some(HeldRole {
+            title: &found.role.phrase,
             of: country,
             former: found.is_former,
         });

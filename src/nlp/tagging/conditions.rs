@@ -22,7 +22,12 @@ pub(super) fn is_met(view: &View<'_>, present: &Present, found: &Match, conditio
         return false;
     }
     let near = near_tokens(view, found);
+    // A bit for each word that is near: most needs are told to be unmet by it alone.
+    let near_bits = view.hashes[near.clone()].iter().fold(0, |bits, word| bits | bit(*word));
     let forbids = |need: &Need| {
+        if need.words.first().is_none_or(|first| near_bits & bit(*first) == 0) {
+            return false;
+        }
         if let [word] = need.words.as_slice()
             && class_of(*word).has(Class::PLACE_PREFIX)
         {
@@ -41,6 +46,10 @@ pub(super) fn is_met(view: &View<'_>, present: &Present, found: &Match, conditio
         return false;
     }
     condition.needs.is_empty() || condition.needs.iter().any(|need| is_given(view, present, need, own))
+}
+
+fn bit(word: u64) -> u64 {
+    1 << (word % 64)
 }
 
 /// "Northern" forbids the "Ireland" behind it, not the one in "Ireland and Northern Ireland".

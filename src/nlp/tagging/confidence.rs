@@ -17,7 +17,7 @@ const DOUBT_WEIGHT: f32 = 0.4;
 const HIGHEST: f32 = 0.99;
 
 /// Of one mention.
-pub fn of_hit(view: &View<'_>, hit: &Hit) -> f32 {
+pub fn of_hit(view: &View<'_>, hit: &Hit<'_>) -> f32 {
     let share = match &hit.who {
         Who::Actor(id) => of_known(view.kb.actor(*id).kind, hit.reading),
         Who::Place(_) => HIGHEST,
@@ -54,7 +54,7 @@ fn of_known(kind: ActorKind, reading: Reading) -> f32 {
 }
 
 /// "a Turkish official" names its country beside the role; a bare "rebels" takes it from what stands around.
-fn of_composed(has_country: bool, kind: ActorKind, hit: &Hit) -> f32 {
+fn of_composed(has_country: bool, kind: ActorKind, hit: &Hit<'_>) -> f32 {
     let is_bare = hit.confidence <= 0.6;
     match (is_bare, kind) {
         (true, ActorKind::ArmedGroup) => 0.45,

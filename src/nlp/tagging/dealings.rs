@@ -67,7 +67,7 @@ fn acts_of<'a>(view: &View<'a>, at: usize) -> impl Iterator<Item = &'a Action> {
 }
 
 /// "Trump's Washington", "Mr Orban's Budapest": a capital that belongs to a leader is a government.
-pub fn is_of_leader(view: &View<'_>, hits: &[Hit], start: usize) -> bool {
+pub fn is_of_leader(view: &View<'_>, hits: &[Hit<'_>], start: usize) -> bool {
     let owner = view
         .before(start)
         .filter(|p| view.is_possessive(*p))
@@ -98,7 +98,7 @@ pub fn is_described_as_actor(view: &View<'_>, end: usize) -> bool {
 
 /// "Paris, to its credit, opened", "Beijing, for its part, urged", "Sofia, asked by Kyiv, said": a parenthesis stands
 /// between the subject at the head of its clause and the verb.
-pub fn acts_behind_parenthesis(view: &View<'_>, hit: &Hit) -> bool {
+pub fn acts_behind_parenthesis(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let begins = view
         .before(hit.tokens.start)
         .is_none_or(|b| matches!(view.words[b], ";" | ":" | "\"" | "“") || view.is_any(b, &["and", "but", "while"]));

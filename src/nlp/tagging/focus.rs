@@ -7,14 +7,13 @@
 
 use super::hit::{Hit, Who};
 use super::view::View;
-use crate::knowledge::{ActorId, ActorKind, RoleClass, RoleWord};
-use std::collections::HashMap;
+use crate::knowledge::{ActorId, ActorKind, ActorTable, RoleClass, RoleWord};
 
 pub const LOOK_BACK_HITS: usize = 12;
 
 /// The state that most mentions of the document belong to.
-pub fn main_country(view: &View<'_>, hits: &[Hit]) -> Option<ActorId> {
-    let mut counts: HashMap<ActorId, (usize, usize)> = HashMap::new();
+pub fn main_country(view: &View<'_>, hits: &[Hit<'_>]) -> Option<ActorId> {
+    let mut counts: ActorTable<(usize, usize)> = ActorTable::default();
     for (number, hit) in hits.iter().enumerate() {
         if let Some(state) = state_of(view, hit) {
             let entry = counts.entry(state).or_insert((0, number));
@@ -28,22 +27,22 @@ pub fn main_country(view: &View<'_>, hits: &[Hit]) -> Option<ActorId> {
 }
 
 /// The state of an actor or place.
-pub fn state_of(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
+pub fn state_of(view: &View<'_>, hit: &Hit<'_>) -> Option<ActorId> {
     match &hit.who {
         Who::Actor(id) | Who::Place(id) => view.kb.state_of(*id),
-        Who::Composed { country, .. } | Who::Named { country, .. } => view.kb.find_code(country.as_deref()?),
+        Who::Composed { country, .. } | Who::Named { country, .. } => view.kb.find_code((*country)?),
     }
 }
 
 /// "Russia said it had struck rebels in Syria": rebels are of the place that the sentence names.
-pub fn fighting_in(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord) -> Option<ActorId> {
+pub fn fighting_in(view: &View<'_>, hits: &[Hit<'_>], at: usize, role: &RoleWord) -> Option<ActorId> {
     const LOCAL: [&str; 12] = [
         "rebel", "militant", "militia", "citizen", "protester", "criminal", "journalist", "teacher", "activist",
         "health_worker", "aid_worker", "labour",
     ];
     let is_local = matches!(&role.class, RoleClass::Other(class) if LOCAL.contains(&class.as_str()));
     let from = hits.partition_point(|hit| hit.tokens.start < at);
-    let same = |hit: &&Hit| view.sentence_of[hit.tokens.start] == view.sentence_of[at];
+    let same = |hit: &&Hit<'_>| view.sentence_of[hit.tokens.start] == view.sentence_of[at];
     let mut behind = hits[from..]
         .iter()
         .take(LOOK_BACK_HITS)
@@ -56,9 +55,9 @@ pub fn fighting_in(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord) ->
 }
 
 /// The state last spoken of in this sentence.
-pub fn focus(view: &View<'_>, hits: &[Hit], at: usize) -> Option<ActorId> {
+pub fn focus(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> Option<ActorId> {
     let until = hits.partition_point(|hit| hit.tokens.start < at);
-    let same = |hit: &&Hit| view.sentence_of[hit.tokens.start] == view.sentence_of[at];
+    let same = |hit: &&Hit<'_>| view.sentence_of[hit.tokens.start] == view.sentence_of[at];
     hits[..until]
         .iter()
         .rev()
@@ -67,7 +66,7 @@ pub fn focus(view: &View<'_>, hits: &[Hit], at: usize) -> Option<ActorId> {
         .find_map(|hit| state_of(view, hit))
 }
 
-pub fn last_of(view: &View<'_>, hits: &[Hit], at: usize, kinds: &[ActorKind]) -> Option<ActorId> {
+pub fn last_of(view: &View<'_>, hits: &[Hit<'_>], at: usize, kinds: &[ActorKind]) -> Option<ActorId> {
     let until = hits.partition_point(|hit| hit.tokens.start < at);
     hits[..until]
         .iter()

@@ -11,7 +11,7 @@ use crate::knowledge::ActorId;
 use crate::knowledge::words::Shape;
 use crate::nlp::Reading;
 
-pub fn link_halves(view: &View<'_>, hits: &mut Vec<Hit>, links: bool) {
+pub fn link_halves<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>, links: bool) {
     if !links || !view.is_english {
         return;
     }
@@ -26,7 +26,7 @@ pub fn link_halves(view: &View<'_>, hits: &mut Vec<Hit>, links: bool) {
     if !is_spoken_of {
         return;
     }
-    let fresh = (0..view.len()).filter_map(|at| {
+    let fresh = view.capitals.iter().copied().filter_map(|at| {
         let half = match view.words[at] {
             "North" => north,
             "South" => south,
@@ -34,12 +34,12 @@ pub fn link_halves(view: &View<'_>, hits: &mut Vec<Hit>, links: bool) {
         };
         is_half(view, hits, at, south).then(|| Hit::new(at..at + 1, Who::Actor(half), Reading::Name, 0.75))
     });
-    let fresh: Vec<Hit> = fresh.collect();
+    let fresh: Vec<Hit<'a>> = fresh.collect();
     merge(hits, fresh);
 }
 
 /// "the North", "North and South Korea"; not "the North Sea", "the North of England".
-fn is_half(view: &View<'_>, hits: &[Hit], at: usize, south: ActorId) -> bool {
+fn is_half(view: &View<'_>, hits: &[Hit<'_>], at: usize, south: ActorId) -> bool {
     if hit_at(hits, at).is_some() {
         return false;
     }

@@ -5,19 +5,18 @@
 //! Not here: reading the office from text (`compose.rs`, `nominals.rs`). Invariant: looks back a bounded number of hits.
 
 use super::focus::LOOK_BACK_HITS;
-use super::hit::{Hit, Who};
+use super::hit::{Hit, Who, lower};
 use super::persons::{Title, held_title};
 use super::view::View;
 use crate::knowledge::{Actor, ActorId, ActorKind, Role, RoleWord, Wanted};
 
-/// Who held the office of a state or body on the day: by title first, then by role.
+/// Who held the office of a state or body on the day: by title, in lower case, first, then by role.
 pub fn holder(view: &View<'_>, owner: &Actor, title: &str, office: Role) -> Option<ActorId> {
-    let title = title.to_lowercase();
     if owner.kind == ActorKind::State && !is_unique(office) && !title.contains(' ') {
         return None;
     }
     let by = |wanted| view.kb.office_holder(&owner.code, wanted, view.day).map(|(id, _)| id);
-    by(Wanted::Title(&title))
+    by(Wanted::Title(title))
         .or_else(|| {
             (owner.kind != ActorKind::State || is_unique(office))
                 .then(|| by(Wanted::Role(office)))
@@ -29,17 +28,16 @@ pub fn holder(view: &View<'_>, owner: &Actor, title: &str, office: Role) -> Opti
                 .as_deref()
                 .filter(|country| owner.kind == ActorKind::Government && **country != *owner.code)?;
             let of_state = |wanted| view.kb.office_holder(state, wanted, view.day).map(|(id, _)| id);
-            of_state(Wanted::Title(&title))
+            of_state(Wanted::Title(title))
                 .or_else(|| is_unique(office).then(|| of_state(Wanted::Role(office))).flatten())
         })
 }
 
 /// The part of a state or body that a code names.
 pub fn organ(view: &View<'_>, owner: &Actor, code: &str) -> Option<ActorId> {
-    let at = |code: String| view.kb.find_code(&code);
-    at(format!("{}.{code}", owner.code)).or_else(|| {
+    view.kb.find_part(&owner.code, code).or_else(|| {
         let country = owner.country.as_deref().filter(|_| owner.kind == ActorKind::State)?;
-        at(format!("{country}.{code}"))
+        view.kb.find_part(country, code)
     })
 }
 
@@ -77,11 +75,10 @@ pub fn title_holder(view: &View<'_>, focus: Option<&Actor>, title: &str) -> Opti
         ("treasury secretary", "USA"),
         ("defense secretary", "USA"),
     ];
-    let title = title.to_lowercase();
     let (_, state) = TITLES.iter().find(|(known, _)| *known == title)?;
     let of = |state: &str| {
         view.kb
-            .office_holder(state, Wanted::Title(&title), view.day)
+            .office_holder(state, Wanted::Title(title), view.day)
             .map(|(id, _)| id)
     };
     Some(focus.and_then(|focus| of(&focus.code)).or_else(|| of(state)))
@@ -97,16 +94,12 @@ pub fn has_congress(state: &Actor) -> bool {
 }
 
 /// Who bears a rank in this document: "the field marshal" after or before "Field Marshal Haftar".
-pub fn bearer(view: &View<'_>, hits: &[Hit], at: usize, rank: &RoleWord) -> Option<Who> {
-    let rank = rank.phrase.to_lowercase();
+pub fn bearer<'a>(view: &View<'a>, hits: &[Hit<'a>], at: usize, rank: &'a RoleWord) -> Option<Who<'a>> {
     let until = hits.partition_point(|hit| hit.tokens.start < at);
-    let bears = |hit: &&Hit| {
+    let bears = |hit: &&Hit<'_>| {
         is_person(view, hit)
             && hit.name_start > hit.tokens.start
-            && view
-                .text(&(hit.tokens.start..hit.name_start))
-                .to_lowercase()
-                .contains(&rank)
+            && lower(view.text(&(hit.tokens.start..hit.name_start))).contains(&rank.title)
     };
     hits[..until]
         .iter()
@@ -117,11 +110,17 @@ pub fn bearer(view: &View<'_>, hits: &[Hit], at: usize, rank: &RoleWord) -> Opti
 }
 
 /// The person spoken of who held the office: "the president" after "Mr Putin".
-pub fn office_bearer(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord, office: Role) -> Option<Who> {
+pub fn office_bearer<'a>(
+    view: &View<'a>,
+    hits: &[Hit<'a>],
+    at: usize,
+    role: &'a RoleWord,
+    office: Role,
+) -> Option<Who<'a>> {
     let until = hits.partition_point(|hit| hit.tokens.start < at);
     let title = Title {
         tokens: at..at,
-        phrase: role.phrase.to_lowercase(),
+        phrase: &role.title,
         office: Some(office),
         is_former: false,
     };
@@ -146,13 +145,13 @@ pub fn office_bearer(view: &View<'_>, hits: &[Hit], at: usize, role: &RoleWord, 
             } => hit
                 .role
                 .as_ref()
-                .filter(|held| !held.former && held.title.eq_ignore_ascii_case(&title.phrase))
+                .filter(|held| !held.former && held.title.eq_ignore_ascii_case(title.phrase))
                 .map(|_| hit.who.clone()),
             _ => None,
         })
 }
 
-pub fn is_person(view: &View<'_>, hit: &Hit) -> bool {
+pub fn is_person(view: &View<'_>, hit: &Hit<'_>) -> bool {
     match &hit.who {
         Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
         Who::Named { kind, .. } => *kind == ActorKind::Person,

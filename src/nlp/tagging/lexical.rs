@@ -8,9 +8,9 @@ use crate::knowledge::HashTable;
 use crate::knowledge::words::word_hash;
 use std::sync::LazyLock;
 
-/// A set of word classes.
+/// A set of word classes, and of what a token shows by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Class(u32);
+pub struct Class(u64);
 
 impl Class {
     /// "in Moscow", "near Aleppo".
@@ -70,15 +70,47 @@ impl Class {
     /// "the Indian Ocean", "the French Open": names of their own, in capitals.
     pub const FEATURE: Class = Class(1 << 24);
 
+    /// "he", "its", "themselves": third person.
+    pub const PRONOUN: Class = Class(1 << 25);
+
+    /// "al-Sarraj", "de Gaulle", "von der Leyen": may begin a name in lower case.
+    pub const PARTICLE: Class = Class(1 << 26);
+
+    /// The token itself, whatever the word: `View` sets these.
+    pub const WORD: Class = Class(1 << 40);
+    pub const NUMBER: Class = Class(1 << 41);
+    /// Punctuation.
+    pub const MARK: Class = Class(1 << 42);
+    pub const HYPHEN: Class = Class(1 << 43);
+    /// "'s" or the apostrophe of a plural.
+    pub const POSSESSIVE: Class = Class(1 << 44);
+    /// The word is in lower case, begins with a capital, is in capitals.
+    pub const LOWER: Class = Class(1 << 45);
+    pub const CAPITAL: Class = Class(1 << 46);
+    pub const UPPER: Class = Class(1 << 47);
+    /// A role phrase begins here.
+    pub const ROLE: Class = Class(1 << 48);
+
+    /// Whether it shares any class with another set.
     pub fn has(self, other: Class) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// The classes of both.
+    pub const fn with(self, other: Class) -> Class {
+        Class(self.0 | other.0)
     }
 }
 
 /// The classes of a folded word.
 pub fn class_of(hash: u64) -> Class {
+    classes().get(&hash).copied().unwrap_or_default()
+}
+
+/// All folded words that have a class.
+pub fn classes() -> &'static HashTable<Class> {
     static TABLE: LazyLock<HashTable<Class>> = LazyLock::new(table);
-    TABLE.get(&hash).copied().unwrap_or_default()
+    &TABLE
 }
 
 fn table() -> HashTable<Class> {
@@ -91,7 +123,12 @@ fn table() -> HashTable<Class> {
     table
 }
 
-const LISTS: [(Class, &str); 25] = [
+const LISTS: [(Class, &str); 27] = [
+    (Class::PARTICLE, "al el de von van bin ibn da di du la le dos ben"),
+    (
+        Class::PRONOUN,
+        "he him his himself she her hers herself it its itself they their themselves",
+    ),
     (
         Class::FEATURE,
         "Ocean Sea Channel Gulf Strait Straits Bay Open Steps Riviera Quarter Alps Peninsula Canal River Delta Valley Basin Plateau Grand

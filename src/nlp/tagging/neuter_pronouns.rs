@@ -11,8 +11,8 @@
 use super::hit::{Hit, Who, merge};
 use super::lexical::Class;
 use super::view::View;
+use crate::knowledge::ActorKind;
 use crate::knowledge::words::Shape;
-use crate::knowledge::{ActorKind, HashTable};
 use crate::nlp::{Reading, Zone};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,14 @@ enum Number {
     Plural,
 }
 
-pub fn link(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn link<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     if !view.is_english {
         return;
     }
-    let mut fresh: Vec<Hit> = Vec::new();
+    let mut fresh: Vec<Hit<'a>> = Vec::new();
     // What the pronoun at the head of a sentence stood for, for the sentence after it.
-    let mut heads: HashTable<Who> = HashTable::default();
-    for at in 0..view.len() {
+    let mut last_head: Option<(usize, Who<'a>)> = None;
+    for at in (0..view.len()).filter(|at| view.class(*at).has(Class::PRONOUN)) {
         let Some((number, is_subject)) = pronoun(view.words[at]) else {
             continue;
         };
@@ -37,13 +37,13 @@ pub fn link(view: &View<'_>, hits: &mut Vec<Hit>) {
         }
         let is_head = is_head(view, at);
         let who = if is_head {
-            subject_before(view, hits, &heads, at, number)
+            subject_before(view, hits, last_head.as_ref(), at, number)
         } else {
             of_sentence(view, hits, at, number)
         };
         let Some(who) = who else { continue };
         if is_head {
-            heads.insert(u64::from(view.sentence_of[at]), who.clone());
+            last_head = Some((view.sentence(at), who.clone()));
         }
         fresh.push(Hit::new(at..at + 1, who, Reading::Pronoun, 0.6));
     }
@@ -51,9 +51,6 @@ pub fn link(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn pronoun(word: &str) -> Option<(Number, bool)> {
-    if !matches!(word.as_bytes().first(), Some(b'i' | b'I' | b't' | b'T')) {
-        return None;
-    }
     match word {
         "it" | "It" => Some((Number::Singular, true)),
         "its" | "Its" | "itself" => Some((Number::Singular, false)),
@@ -109,14 +106,20 @@ fn is_head(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Who the sentence before speaks of first, with a verb behind: "Hamas rejected".
-fn subject_before(view: &View<'_>, hits: &[Hit], heads: &HashTable<Who>, at: usize, number: Number) -> Option<Who> {
+fn subject_before<'a>(
+    view: &View<'a>,
+    hits: &[Hit<'a>],
+    last_head: Option<&(usize, Who<'a>)>,
+    at: usize,
+    number: Number,
+) -> Option<Who<'a>> {
     let sentence = view.sentence(at);
     let previous = sentence.checked_sub(1)?;
     let sentences = &view.prepared.sentences;
     if sentences[previous].span.field != sentences[sentence].span.field || sentences[previous].zone != Zone::Text {
         return None;
     }
-    if let Some(who) = heads.get(&(previous as u64)) {
+    if let Some((_, who)) = last_head.filter(|(sentence, _)| *sentence == previous) {
         return Some(who.clone());
     }
     let tokens = sentences[previous].tokens.clone();
@@ -127,7 +130,7 @@ fn subject_before(view: &View<'_>, hits: &[Hit], heads: &HashTable<Who>, at: usi
     is_subject.then(|| subject.who.clone())
 }
 
-fn is_followed_by_verb(view: &View<'_>, hit: &Hit) -> bool {
+fn is_followed_by_verb(view: &View<'_>, hit: &Hit<'_>) -> bool {
     view.after(hit.tokens.end).is_some_and(|n| {
         let (class, word) = (view.class(n), view.words[n]);
         view.shapes[n] == Shape::Lower
@@ -136,18 +139,19 @@ fn is_followed_by_verb(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// The one actor before it in the sentence, with no other noun phrase between.
-fn of_sentence(view: &View<'_>, hits: &[Hit], at: usize, number: Number) -> Option<Who> {
+fn of_sentence<'a>(view: &View<'a>, hits: &[Hit<'a>], at: usize, number: Number) -> Option<Who<'a>> {
     let tokens = view.sentence_tokens(at);
     let from = hits.partition_point(|hit| hit.tokens.start < tokens.start);
     let until = hits.partition_point(|hit| hit.tokens.start < at);
-    let before: Vec<&Hit> = hits[from..until].iter().filter(|hit| fits(view, hit, number)).collect();
-    let antecedent = before.last()?;
+    let mut before = hits[from..until].iter().filter(|hit| fits(view, hit, number));
+    let first = before.clone().next()?;
+    let antecedent = before.clone().last()?;
     // "Protesters in Sudan said they would stay."
     let that = view.before(at).filter(|that| view.is(*that, "that"));
     let speech = that.map_or_else(|| view.before(at), |that| view.before(that));
     let is_reported = speech.is_some_and(|verb| view.class(verb).has(Class::SAYS));
-    let is_subject = is_reported || is_followed_by_verb(view, before[0]);
-    if before.iter().any(|hit| hit.who != antecedent.who) || !is_subject {
+    let is_subject = is_reported || is_followed_by_verb(view, first);
+    if !is_subject || before.any(|hit| hit.who != antecedent.who) {
         return None;
     }
     const DETERMINERS: [&str; 14] = [
@@ -157,7 +161,7 @@ fn of_sentence(view: &View<'_>, hits: &[Hit], at: usize, number: Number) -> Opti
     (!is_interrupted).then(|| antecedent.who.clone())
 }
 
-fn fits(view: &View<'_>, hit: &Hit, number: Number) -> bool {
+fn fits(view: &View<'_>, hit: &Hit<'_>, number: Number) -> bool {
     let last = view.words[hit.tokens.end - 1];
     let looks_plural = last.ends_with('s') && !last.ends_with("ss") || matches!(last, "police" | "Taliban" | "people");
     let kind = match &hit.who {

@@ -8,7 +8,7 @@
 
 use super::appositions::is_apposed;
 use super::focus::{fighting_in, focus, last_of, main_country};
-use super::hit::{Hit, Who, hit_at, is_free, merge};
+use super::hit::{HeldRole, Hit, Who, hit_at, is_free, lower, merge};
 use super::holders::{bearer, has_congress, holder, is_person, office_bearer, organ, title_holder};
 use super::lexical::Class;
 use super::sector;
@@ -16,32 +16,30 @@ use super::unnamed::{Determiner, acts_alone, acts_as_one, is_in_headline, is_sou
 use super::view::View;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind, Role, RoleClass, RoleWord, Wanted};
-use crate::nlp::{FoundRole, Reading, Zone};
+use crate::nlp::{Reading, Zone};
 use std::ops::Range;
 
 /// How many hits back a body may be named again.
 const NAMED_AGAIN_HITS: usize = 40;
 
-pub fn link_nominals(view: &View<'_>, hits: &mut Vec<Hit>, links: bool) {
+pub fn link_nominals<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>, links: bool) {
     if view.roles.is_none() {
         return;
     }
     let main = main_country(view, hits);
     let mut fresh = Vec::new();
-    let mut at = 0;
-    while at < view.len() {
-        let is_candidate = view.begins_role(at) && view.zone(at) != Zone::Boilerplate;
-        let Some((role, end)) = is_candidate
-            .then(|| view.role_at(at).or_else(|| rank_at(view, at)))
-            .flatten()
-        else {
-            at += 1;
+    let mut free_from = 0;
+    for at in view.role_tokens.iter().copied() {
+        if at < free_from || view.zone(at) == Zone::Boilerplate {
+            continue;
+        }
+        let Some((role, end)) = view.role_at(at).or_else(|| rank_at(view, at)) else {
             continue;
         };
         if is_free(hits, &(at..end)) {
             fresh.extend(nominal(view, hits, at..end, role, main, links));
         }
-        at = end;
+        free_from = end;
     }
     merge(hits, fresh);
 }
@@ -73,14 +71,14 @@ struct Around<'a> {
     links: bool,
 }
 
-fn nominal(
-    view: &View<'_>,
-    hits: &[Hit],
+fn nominal<'a>(
+    view: &View<'a>,
+    hits: &[Hit<'a>],
     tokens: Range<usize>,
-    role: &RoleWord,
+    role: &'a RoleWord,
     main: Option<ActorId>,
     links: bool,
-) -> Option<Hit> {
+) -> Option<Hit<'a>> {
     const BECOMES: [&str; 12] = [
         "as", "become", "becomes", "became", "becoming", "named", "elected", "appointed", "sworn", "candidate", "next",
         "future",
@@ -134,9 +132,9 @@ fn nominal(
     };
     let mut hit = Hit::new(around.tokens.clone(), who, reading, 0.6);
     if reading == Reading::Office {
-        hit.role = Some(FoundRole {
-            title: role.phrase.to_lowercase(),
-            of: around.focus.map(|state| view.kb.actor(state).code.clone()),
+        hit.role = Some(HeldRole {
+            title: &role.title,
+            of: around.focus.map(|state| view.kb.actor(state).code.as_str()),
             former: false,
         });
     }
@@ -166,7 +164,7 @@ fn is_definite(view: &View<'_>, at: usize) -> bool {
 }
 
 /// "the president": the one spoken of, else who held the office in the state in focus.
-fn office_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, office: Role) -> Option<Who> {
+fn office_nominal<'a>(view: &View<'a>, hits: &[Hit<'a>], around: &Around<'a>, office: Role) -> Option<Who<'a>> {
     const VAGUE: [&str; 6] = [
         "opposition_leader", "party_leader", "group_leader", "chief_executive", "commander", "judge",
     ];
@@ -198,22 +196,22 @@ fn office_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, office: Ro
         .flatten();
     let by_focus = || {
         let state = around.focus.map(|state| view.kb.actor(state));
-        title_holder(view, state, &around.role.phrase)
-            .unwrap_or_else(|| state.and_then(|state| holder(view, state, &around.role.phrase, office)))
+        title_holder(view, state, &around.role.title)
+            .unwrap_or_else(|| state.and_then(|state| holder(view, state, &around.role.title, office)))
             .map(Who::Actor)
     };
     Some(known.or_else(by_focus).unwrap_or_else(|| composed(view, around)))
 }
 
 /// "the commission" after "the European Commission": the body last spoken of that has the word in its name.
-fn named_again(view: &View<'_>, hits: &[Hit], around: &Around<'_>) -> Option<Who> {
+fn named_again<'a>(view: &View<'a>, hits: &[Hit<'a>], around: &Around<'a>) -> Option<Who<'a>> {
     let is_one = around.links && around.is_definite && !around.role.is_plural && around.tokens.len() == 1;
     if !is_one || !view.is_english {
         return None;
     }
     let word = view.hashes[around.tokens.start];
     let until = hits.partition_point(|hit| hit.tokens.start < around.tokens.start);
-    let bears = |hit: &&Hit| {
+    let bears = |hit: &&Hit<'_>| {
         let is_body = match &hit.who {
             Who::Actor(id) => !matches!(
                 view.kb.actor(*id).kind,
@@ -231,7 +229,7 @@ fn named_again(view: &View<'_>, hits: &[Hit], around: &Around<'_>) -> Option<Who
 }
 
 /// "parliament", "the army", "police": of the state in focus.
-fn organ_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, code: &str) -> Option<Who> {
+fn organ_nominal<'a>(view: &View<'a>, hits: &[Hit<'a>], around: &Around<'a>, code: &str) -> Option<Who<'a>> {
     let is_abstract = view
         .before(around.tokens.start)
         .is_some_and(|b| view.is_any(b, &["in", "into", "from", "to"]));
@@ -270,7 +268,7 @@ fn is_plain_noun(view: &View<'_>, at: usize) -> bool {
 }
 
 /// "the country", "the group", "the party" refer back; troops, rebels and protesters act without a name.
-fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str) -> Option<Who> {
+fn other_nominal<'a>(view: &View<'a>, hits: &[Hit<'a>], around: &Around<'a>, class: &str) -> Option<Who<'a>> {
     const STATES: [&str; 4] = ["country", "nation", "kingdom", "republic"];
     const GROUPS: [&str; 7] = [
         "group", "organisation", "organization", "movement", "militia", "alliance", "bloc",
@@ -321,11 +319,11 @@ fn other_nominal(view: &View<'_>, hits: &[Hit], around: &Around<'_>, class: &str
     (is_meant && !around.is_indefinite && !around.determiner.is_predicate).then(|| composed(view, around))
 }
 
-fn composed(view: &View<'_>, around: &Around<'_>) -> Who {
+fn composed<'a>(view: &View<'a>, around: &Around<'a>) -> Who<'a> {
     Who::Composed {
-        country: around.focus.and_then(|state| view.kb.actor(state).country.clone()),
-        sector: around.role.sector.clone(),
+        country: around.focus.and_then(|state| view.country(state)),
+        sector: &around.role.sector,
         kind: sector::kind_of(around.role),
-        head: view.text(&around.tokens).to_lowercase(),
+        head: lower(view.text(&around.tokens)),
     }
 }

@@ -7,11 +7,10 @@
 //!
 //! Invariant: a title reaches back to the end of the hit before it at most.
 
-use super::hit::{Hit, Who};
+use super::hit::{HeldRole, Hit, Who};
 use super::lexical::Class;
 use super::view::View;
 use crate::knowledge::{Actor, ActorKind, AliasKind, Role, RoleClass};
-use crate::nlp::FoundRole;
 use std::ops::Range;
 
 /// How far back a title may begin, in tokens.
@@ -19,27 +18,28 @@ const TITLE_TOKENS_MAX: usize = 7;
 
 /// A title in front of a name.
 #[derive(Clone, Debug)]
-pub struct Title {
+pub struct Title<'a> {
     pub tokens: Range<usize>,
-    pub phrase: String,
+    /// In lower case.
+    pub phrase: &'a str,
     /// The office it names, if any.
     pub office: Option<Role>,
     pub is_former: bool,
 }
 
 /// The titles that end right before a token: "former Foreign Minister" "Field Marshal".
-pub fn title_before(view: &View<'_>, name_start: usize) -> Option<Title> {
+pub fn title_before<'a>(view: &View<'a>, name_start: usize) -> Option<Title<'a>> {
     let sentence = view.sentence_tokens(name_start).start;
     let earliest = name_start.saturating_sub(TITLE_TOKENS_MAX).max(sentence);
-    let mut found: Option<Title> = None;
+    let mut found: Option<Title<'a>> = None;
     let mut end = behind_bracket(view, name_start, earliest);
     // Several titles may follow one another: "President and Field Marshal" stays apart, "Prime Minister Gen." joins.
-    while let Some((start, phrase, office)) = (earliest..end).find_map(|start| title_from(view, start, end)) {
+    while let Some((start, phrase, office)) = title_in(view, earliest, end) {
         let office = office.or(found.as_ref().and_then(|title| title.office));
         let phrase = found
             .as_ref()
             .filter(|title| title.office.is_some() || phrase.len() < 4)
-            .map_or(phrase, |title| title.phrase.clone());
+            .map_or(phrase, |title| title.phrase);
         found = Some(Title {
             tokens: start..name_start,
             phrase,
@@ -59,6 +59,13 @@ pub fn title_before(view: &View<'_>, name_start: usize) -> Option<Title> {
     Some(title)
 }
 
+/// The longest title phrase from `earliest` on that ends exactly at `end`.
+fn title_in<'a>(view: &View<'a>, earliest: usize, end: usize) -> Option<(usize, &'a str, Option<Role>)> {
+    (earliest..end)
+        .filter(|start| view.begins_role(*start))
+        .find_map(|start| title_from(view, start, end))
+}
+
 /// "Member of Parliament (MP) Jane Roe": the title ends before its short form.
 fn behind_bracket(view: &View<'_>, name_start: usize, earliest: usize) -> usize {
     let Some(open) = name_start.checked_sub(3).filter(|open| *open > earliest) else {
@@ -73,16 +80,16 @@ fn is_former(view: &View<'_>, at: usize) -> bool {
 }
 
 /// A title phrase from `start` that ends exactly at `end`.
-fn title_from(view: &View<'_>, start: usize, end: usize) -> Option<(usize, String, Option<Role>)> {
+fn title_from<'a>(view: &View<'a>, start: usize, end: usize) -> Option<(usize, &'a str, Option<Role>)> {
     if let Some((role, _)) = view.roles_at(start).find(|(role, to)| *to == end && is_title(role)) {
         let office = match role.class {
             RoleClass::Office(office) => Some(office),
             _ => None,
         };
-        return Some((start, role.phrase.to_lowercase(), office));
+        return Some((start, &role.title, office));
     }
     let (role, to) = view.honorific_at(start)?;
-    (to == end).then(|| (start, role.phrase.to_lowercase(), None))
+    (to == end).then_some((start, role.title.as_str(), None))
 }
 
 /// Words that stand before one person's name.
@@ -111,7 +118,7 @@ fn is_title(role: &crate::knowledge::RoleWord) -> bool {
 }
 
 /// Whether a person held the office that a title names, at some time up to the day, or any where the title names none.
-pub fn held_title(view: &View<'_>, actor: &Actor, title: &Title) -> bool {
+pub fn held_title(view: &View<'_>, actor: &Actor, title: &Title<'_>) -> bool {
     let Some(office) = title.office else {
         return actor.offices.iter().any(|held| held.is_held_on(view.day)) || !actor.offices.is_empty();
     };
@@ -130,7 +137,7 @@ fn is_head(role: Role) -> bool {
 }
 
 /// Takes the titles into the spans of the persons.
-pub fn extend_titles(view: &View<'_>, hits: &mut [Hit]) {
+pub fn extend_titles<'a>(view: &View<'a>, hits: &mut [Hit<'a>]) {
     for at in 0..hits.len() {
         let Who::Actor(id) = hits[at].who else { continue };
         if view.kb.actor(id).kind != ActorKind::Person {
@@ -146,7 +153,7 @@ pub fn extend_titles(view: &View<'_>, hits: &mut [Hit]) {
         }
         hits[at].tokens.start = start;
         if title.office.is_some() || title.phrase.len() > 4 {
-            hits[at].role = Some(FoundRole {
+            hits[at].role = Some(HeldRole {
                 title: title.phrase,
                 of: None,
                 former: title.is_former,

@@ -13,7 +13,7 @@ use crate::nlp::text::TokenKind;
 
 /// "Paris et Berlin condamnent", "dijo que Ankara enviaría": where the verbs are not known, a seat acts that begins its
 /// clause and has words behind it; the Kremlin is a body in every language.
-pub fn is_subject_abroad(view: &View<'_>, hit: &Hit) -> bool {
+pub fn is_subject_abroad(view: &View<'_>, hit: &Hit<'_>) -> bool {
     const KREMLIN: [&str; 8] = [
         "kremlin", "kreml", "cremlino", "кремль", "кремля", "кремлю", "克里姆林宫", "الكرملين",
     ];
@@ -31,7 +31,7 @@ pub fn is_subject_abroad(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "Kuwait City was quiet", "Addis Ababa was calm": what is said of streets, not of a government.
-pub fn is_described(view: &View<'_>, hit: &Hit) -> bool {
+pub fn is_described(view: &View<'_>, hit: &Hit<'_>) -> bool {
     const STATES: [&str; 27] = [
         "destroyed", "quiet", "calm", "empty", "tense", "rocked", "hit", "shelled", "bombed", "captured", "besieged",
         "surrounded", "evacuated", "flooded", "burning", "deserted", "packed", "shaken", "struck", "liberated",
@@ -58,16 +58,16 @@ pub fn is_before_mayor(view: &View<'_>, at: usize) -> bool {
 }
 
 /// "appeared in Leeds Crown Court, United Kingdom": a body and the country that it is in.
-pub fn is_body_in(view: &View<'_>, body: &Hit, state: &Hit) -> bool {
+pub fn is_body_in(view: &View<'_>, body: &Hit<'_>, state: &Hit<'_>) -> bool {
     let Some(state) = state.actor().map(|id| view.kb.actor(id)) else {
         return false;
     };
     let (kind, country) = match &body.who {
-        Who::Actor(id) => (view.kb.actor(*id).kind, &view.kb.actor(*id).country),
-        Who::Named { kind, country, .. } | Who::Composed { kind, country, .. } => (*kind, country),
+        Who::Actor(id) => (view.kb.actor(*id).kind, view.country(*id)),
+        Who::Named { kind, country, .. } | Who::Composed { kind, country, .. } => (*kind, *country),
         Who::Place(_) => return false,
     };
-    let is_same = country.is_none() || *country == state.country;
+    let is_same = country.is_none() || country == state.country.as_deref();
     kind == ActorKind::Government && state.kind == ActorKind::State && is_same
 }
 

@@ -16,7 +16,7 @@ use crate::knowledge::{ActorId, ActorKind};
 use crate::nlp::text::TokenKind;
 use crate::nlp::{Reading, Zone};
 
-pub fn tell_places(view: &View<'_>, hits: &mut [Hit]) {
+pub fn tell_places<'a>(view: &View<'a>, hits: &mut [Hit<'a>]) {
     for at in 0..hits.len() {
         let Some(id) = geographic(view, &hits[at]) else {
             continue;
@@ -33,7 +33,7 @@ fn is_of_territory(view: &View<'_>, id: ActorId) -> bool {
 }
 
 /// A hit that may be a place: a state by name, or a seat.
-fn geographic(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
+fn geographic(view: &View<'_>, hit: &Hit<'_>) -> Option<ActorId> {
     let id = hit.actor()?;
     let is_state = view.kb.actor(id).kind == ActorKind::State;
     match hit.reading {
@@ -43,7 +43,7 @@ fn geographic(view: &View<'_>, hit: &Hit) -> Option<ActorId> {
     }
 }
 
-fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn is_place(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
     let hit = &hits[at];
     if view.zone(hit.tokens.start) == Zone::Dateline {
         return true;
@@ -103,14 +103,14 @@ fn is_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
 }
 
 /// "Despite pleas from Berlin, Budapest blocked": the name before the comma is no place.
-fn is_behind_actor(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn is_behind_actor(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
     let previous = at.checked_sub(1).map(|previous| &hits[previous]);
     view.is_english
         && previous.is_some_and(|hit| hit.tokens.end + 1 == hits[at].tokens.start && !matches!(hit.who, Who::Place(_)))
 }
 
 /// A seat that decides or belongs to a leader, wherever it stands.
-fn is_told_as_actor(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn is_told_as_actor(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
     let hit = &hits[at];
     is_described_as_actor(view, hit.tokens.end)
         || acts_behind_parenthesis(view, hit)
@@ -118,7 +118,7 @@ fn is_told_as_actor(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
 }
 
 /// "Istanbul, Turkey", "Aleppo, Syria": a state behind a comma behind a capitalised word or a place.
-fn is_after_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn is_after_place(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
     let start = hits[at].tokens.start;
     let Some(comma) = view.before(start).filter(|c| view.words[*c] == ",") else {
         return false;
@@ -151,7 +151,7 @@ fn is_after_place(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
 }
 
 /// "Egypt, Sudan and Chad": names in a row.
-fn is_list(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn is_list(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
     let next = hits
         .get(at + 1)
         .filter(|n| n.tokens.start <= hits[at].tokens.end + 2 && n.reading == Reading::Name);
@@ -160,7 +160,7 @@ fn is_list(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
 }
 
 /// The word that governs a name: skips "the", adjectives of place and earlier names of a list.
-fn leading_link(view: &View<'_>, hits: &[Hit], at: usize) -> Option<usize> {
+fn leading_link(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> Option<usize> {
     let mut token = view.before(hits[at].tokens.start)?;
     for _ in 0..8 {
         let class = view.class(token);
@@ -227,11 +227,11 @@ fn governor_of_examples(view: &View<'_>, token: usize) -> Option<usize> {
     None
 }
 
-fn is_name_or_place(hit: &Hit) -> bool {
+fn is_name_or_place(hit: &Hit<'_>) -> bool {
     matches!(hit.reading, Reading::Name | Reading::Metonym)
 }
 
-fn link_is_locative(view: &View<'_>, hit: &Hit, link: usize, is_seat: bool, is_possessive: bool) -> bool {
+fn link_is_locative(view: &View<'_>, hit: &Hit<'_>, link: usize, is_seat: bool, is_possessive: bool) -> bool {
     let class = view.class(link);
     let owns = is_possessive && !is_seat;
     if class.has(Class::PART_OF_PLACE) {
@@ -349,7 +349,7 @@ fn is_after_actor_verb(view: &View<'_>, link: usize) -> bool {
 }
 
 /// A finite verb follows at once: "Baghdad agreed".
-fn verb_follows(view: &View<'_>, hit: &Hit) -> bool {
+fn verb_follows(view: &View<'_>, hit: &Hit<'_>) -> bool {
     view.after(hit.tokens.end).is_some_and(|n| {
         view.class(n).has(Class::VERB)
             || view.shapes[n] == Shape::Lower && view.words[n].len() > 4 && view.words[n].ends_with("ed")
@@ -357,7 +357,7 @@ fn verb_follows(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// A finite verb follows, perhaps behind an adverb: "Moscow has", "Ankara flatly rejected".
-fn acts(view: &View<'_>, hit: &Hit) -> bool {
+fn acts(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let mut at = hit.tokens.end;
     // "Moscow and Ankara are staging"
     for _ in 0..5 {

@@ -8,6 +8,7 @@
 //! Invariant: an antecedent stands at most two sentences back; two that fit equally give none.
 
 use super::hit::{Hit, Who, merge};
+use super::lexical::Class;
 use super::view::View;
 use crate::knowledge::{ActorKind, Gender};
 use crate::nlp::{Reading, Zone};
@@ -15,12 +16,12 @@ use crate::nlp::{Reading, Zone};
 /// How many sentences back an antecedent may stand.
 const SENTENCES_BACK: usize = 2;
 
-pub fn link_pronouns(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn link_pronouns<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     if !view.is_english {
         return;
     }
-    let mut fresh: Vec<Hit> = Vec::new();
-    for at in 0..view.len() {
+    let mut fresh: Vec<Hit<'a>> = Vec::new();
+    for at in (0..view.len()).filter(|at| view.class(*at).has(Class::PRONOUN)) {
         let Some(gender) = gender_of(view.words[at]) else {
             continue;
         };
@@ -35,9 +36,6 @@ pub fn link_pronouns(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn gender_of(word: &str) -> Option<Gender> {
-    if !matches!(word.as_bytes().first(), Some(b'h' | b'H' | b's' | b'S')) {
-        return None;
-    }
     match word {
         "he" | "He" | "him" | "his" | "His" | "himself" => Some(Gender::Male),
         "she" | "She" | "her" | "Her" | "hers" | "herself" => Some(Gender::Female),
@@ -46,7 +44,7 @@ fn gender_of(word: &str) -> Option<Gender> {
 }
 
 /// The subject-like person nearest before: the first of this sentence, else the first of the sentence before.
-fn antecedent(view: &View<'_>, hits: &[Hit], at: usize, gender: Gender) -> Option<Who> {
+fn antecedent<'a>(view: &View<'a>, hits: &[Hit<'a>], at: usize, gender: Gender) -> Option<Who<'a>> {
     let until = hits.partition_point(|hit| hit.tokens.start < at);
     let sentence = view.sentence(at);
     let field = view.prepared.sentences[sentence].span.field;
@@ -55,16 +53,15 @@ fn antecedent(view: &View<'_>, hits: &[Hit], at: usize, gender: Gender) -> Optio
         if view.prepared.sentences[wanted].span.field != field {
             return None;
         }
-        let fitting: Vec<&Hit> = hits[..until]
+        let from = hits[..until].partition_point(|hit| view.sentence(hit.tokens.start) < wanted);
+        let mut fitting = hits[from..until]
             .iter()
-            .rev()
-            .take_while(|hit| view.sentence(hit.tokens.start) >= wanted)
-            .filter(|hit| view.sentence(hit.tokens.start) == wanted && fits(view, hit, gender))
-            .collect();
-        // The list runs backwards: the last entry is the sentence's first person, its likely subject.
-        if let Some(first) = fitting.last() {
+            .take_while(|hit| view.sentence(hit.tokens.start) == wanted)
+            .filter(|hit| fits(view, hit, gender));
+        // The sentence's first person is its likely subject.
+        if let Some(first) = fitting.next() {
             // "Mr Putin and Mr Erdogan met. He left.": either may be meant.
-            let is_paired = fitting.iter().rev().nth(1).is_some_and(|second| {
+            let is_paired = fitting.next().is_some_and(|second| {
                 second.who != first.who
                     && view.after(first.tokens.end).is_some_and(|and| view.is(and, "and"))
                     && second.tokens.start == first.tokens.end + 1
@@ -75,7 +72,7 @@ fn antecedent(view: &View<'_>, hits: &[Hit], at: usize, gender: Gender) -> Optio
     None
 }
 
-fn fits(view: &View<'_>, hit: &Hit, gender: Gender) -> bool {
+fn fits(view: &View<'_>, hit: &Hit<'_>, gender: Gender) -> bool {
     match &hit.who {
         Who::Actor(id) => {
             let actor = view.kb.actor(*id);
@@ -87,7 +84,7 @@ fn fits(view: &View<'_>, hit: &Hit, gender: Gender) -> bool {
 }
 
 /// "Mr", "Ms", "Mrs" before an unlisted person's name.
-fn titled(view: &View<'_>, hit: &Hit) -> Option<Gender> {
+fn titled(view: &View<'_>, hit: &Hit<'_>) -> Option<Gender> {
     match view.words[hit.tokens.start] {
         "Mr" | "Sir" | "King" | "Lord" => Some(Gender::Male),
         "Ms" | "Mrs" | "Miss" | "Queen" | "Lady" => Some(Gender::Female),

@@ -7,11 +7,11 @@
 //!
 //! Invariant: matches of one beginning stand longest first; each look-up reads at most as many tokens as the longest name.
 
+use super::lexical::Class;
 use super::view::{Style, View};
 use crate::knowledge::words::{Shape, word_hash};
 use crate::knowledge::{AliasKind, Candidate, Node, takes_prefixes};
 use crate::nlp::Zone;
-use crate::nlp::text::TokenKind;
 use std::ops::Range;
 
 /// A name in the text, with everything it may stand for: a range into [`Scan::candidates`].
@@ -85,20 +85,21 @@ fn credit_start(view: &View<'_>, tokens: Range<usize>, zone: Zone) -> usize {
 
 /// In English, names begin with a capital, a number or a particle.
 fn may_begin(view: &View<'_>, at: usize) -> bool {
-    match view.kind(at) {
-        TokenKind::Punctuation => false,
-        TokenKind::Number => true,
-        TokenKind::Word => view.shapes[at] != Shape::Lower || !view.is_english || is_particle(view, at),
-    }
+    const OTHERS: Class = Class::MARK.with(Class::LOWER);
+    let class = view.class(at);
+    !class.has(OTHERS) || class.has(Class::LOWER) && (!view.is_english || is_particle(view, at))
 }
 
 /// "al-Sarraj", "de Gaulle", "von der Leyen".
 fn is_particle(view: &View<'_>, at: usize) -> bool {
-    view.words[at].len() <= 4
-        && (matches!(
-            view.words[at],
+    let word = view.words[at];
+    // The class tells most words apart; folded, "là" would be one too.
+    let is_listed = view.class(at).has(Class::PARTICLE)
+        && matches!(
+            word,
             "al" | "el" | "de" | "von" | "van" | "bin" | "ibn" | "da" | "di" | "du" | "la" | "le" | "dos" | "ben"
-        ) || view.after(at + 1).is_some_and(|n| view.is_hyphen(n) && view.touches(n)))
+        );
+    is_listed || word.len() <= 4 && view.after(at + 1).is_some_and(|n| view.is_hyphen(n) && view.touches(n))
 }
 
 /// Notes the longest name that begins here, and shorter ones as long as the longer may turn out not to count; returns
@@ -165,7 +166,7 @@ fn is_sure(candidates: &[Candidate]) -> bool {
 }
 
 fn is_skipped(view: &View<'_>, at: usize) -> bool {
-    view.kind(at) == TokenKind::Punctuation
+    view.class(at).has(Class::MARK)
         && (view.touches(at) && (view.is_hyphen(at) || view.words[at] == ".") || matches!(view.words[at], "·" | "・"))
 }
 

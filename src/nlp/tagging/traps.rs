@@ -12,25 +12,23 @@ use super::lexical::Class;
 use super::view::{Style, View};
 use crate::knowledge::ActorKind;
 use crate::knowledge::words::Shape;
-use crate::nlp::text::TokenKind;
 use crate::nlp::{Reading, Zone};
 
-pub fn remove_traps(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let is_kept: Vec<bool> = (0..hits.len())
-        .map(|at| {
-            let hit = &hits[at];
-            !(is_inside_other_name(view, hits, at)
-                || is_joined_person(view, hits, at)
-                || is_language(view, hit)
-                || is_household(view, hit)
-                || is_named_after(view, hit)
-                || is_feature(view, hit)
-                || is_platform(view, hit)
-                || is_mere_quality(view, hit)
-                || is_team(view, hit)
-                || is_in_address(view, hit))
-        })
-        .collect();
+pub fn remove_traps<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
+    let is_trap = |at: usize| {
+        let hit = &hits[at];
+        is_inside_other_name(view, hits, at)
+            || is_joined_person(view, hits, at)
+            || is_language(view, hit)
+            || is_household(view, hit)
+            || is_named_after(view, hit)
+            || is_feature(view, hit)
+            || is_platform(view, hit)
+            || is_mere_quality(view, hit)
+            || is_team(view, hit)
+            || is_in_address(view, hit)
+    };
+    let is_kept: Vec<bool> = (0..hits.len()).map(|at| !is_trap(at)).collect();
     let mut at = 0;
     hits.retain(|_| {
         at += 1;
@@ -38,12 +36,12 @@ pub fn remove_traps(view: &View<'_>, hits: &mut Vec<Hit>) {
     });
 }
 
-fn kind_of(view: &View<'_>, hit: &Hit) -> Option<ActorKind> {
+fn kind_of(view: &View<'_>, hit: &Hit<'_>) -> Option<ActorKind> {
     hit.owner().map(|id| view.kb.actor(id).kind)
 }
 
 /// A single word that touches an unknown capitalised one.
-fn is_inside_other_name(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn is_inside_other_name(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
     let hit = &hits[at];
     let first = hit.tokens.start;
     if !view.is_english
@@ -81,8 +79,8 @@ fn is_inside_other_name(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
 }
 
 /// "Omar Bashir Khan" is neither the one nor the other of the persons whose names touch.
-fn is_joined_person(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
-    let is_person = |hit: &Hit| kind_of(view, hit) == Some(ActorKind::Person);
+fn is_joined_person(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
+    let is_person = |hit: &Hit<'_>| kind_of(view, hit) == Some(ActorKind::Person);
     let joined = |first: &Hit, second: &Hit| {
         is_person(first)
             && is_person(second)
@@ -94,23 +92,24 @@ fn is_joined_person(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
 }
 
 /// A capitalised word that is no hit, no title, no function word and no date.
-fn is_other_capital(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn is_other_capital(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
+    const PLAIN: Class = Class::FUNCTION.with(Class::CALENDAR).with(Class::POSSESSIVE);
     let class = view.class(at);
-    let is_sentence_start = view.before(at).is_none_or(|b| view.kind(b) == TokenKind::Punctuation);
-    let is_plain_word = class.has(Class::FUNCTION) || class.has(Class::CALENDAR) || view.is_possessive(at);
-    view.is_word(at)
-        && view.shapes[at] == Shape::Capital
-        && !is_plain_word
-        && (!is_sentence_start || view.kb.is_given_name(view.hashes[at]))
+    let is_sentence_start = || view.before(at).is_none_or(|b| view.class(b).has(Class::MARK));
+    class.has(Class::CAPITAL)
+        && !class.has(PLAIN)
+        && (!is_sentence_start() || view.kb.is_given_name(view.hashes[at]))
         && hit_at(hits, at).is_none()
         && !is_title_word(view, at)
 }
 
 fn is_title_word(view: &View<'_>, at: usize) -> bool {
-    (at.saturating_sub(4)..=at).any(|start| {
-        view.honorific_at(start).is_some_and(|(_, end)| end > at)
-            || view.role_at(start).is_some_and(|(_, end)| end > at)
-    })
+    (at.saturating_sub(4)..=at)
+        .filter(|start| view.begins_role(*start))
+        .any(|start| {
+            view.honorific_at(start).is_some_and(|(_, end)| end > at)
+                || view.role_at(start).is_some_and(|(_, end)| end > at)
+        })
 }
 
 /// "Georgia Supreme Court" is taken by other rules; the country in it is no trap.
@@ -121,7 +120,7 @@ fn is_body_name(view: &View<'_>, at: usize) -> bool {
 }
 
 /// "said in Turkish", "speaks fluent Arabic", "an English teacher".
-fn is_language(view: &View<'_>, hit: &Hit) -> bool {
+fn is_language(view: &View<'_>, hit: &Hit<'_>) -> bool {
     if hit.reading != Reading::Adjective || hit.tokens.len() != 1 {
         return false;
     }
@@ -145,7 +144,8 @@ fn is_language(view: &View<'_>, hit: &Hit) -> bool {
         return true;
     }
     let ends_phrase = next.is_none_or(|n| {
-        view.kind(n) == TokenKind::Punctuation && !view.is_hyphen(n) || view.class(n).has(Class::FUNCTION)
+        let class = view.class(n);
+        class.has(Class::MARK) && !class.has(Class::HYPHEN) || class.has(Class::FUNCTION)
     });
     let is_plural = view.words[hit.tokens.start].ends_with('s') && !view.words[hit.tokens.start].ends_with("ss");
     ends_phrase
@@ -156,7 +156,7 @@ fn is_language(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "the Sea of Japan", "the Treaty of Lisbon": part of the name of something else.
-fn is_named_after(view: &View<'_>, hit: &Hit) -> bool {
+fn is_named_after(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let is_place =
         matches!(hit.reading, Reading::Name | Reading::Metonym) && kind_of(view, hit) == Some(ActorKind::State);
     let of = view.before(hit.tokens.start).filter(|of| view.words[*of] == "of");
@@ -165,7 +165,7 @@ fn is_named_after(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "posted on Facebook", "via Twitter": where something was said.
-fn is_platform(view: &View<'_>, hit: &Hit) -> bool {
+fn is_platform(view: &View<'_>, hit: &Hit<'_>) -> bool {
     const PLATFORMS: [&str; 10] = [
         "twitter", "facebook", "youtube", "instagram", "tiktok", "whatsapp", "telegram", "weibo", "vkontakte", "x",
     ];
@@ -176,7 +176,7 @@ fn is_platform(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "mainly Buddhist", "Kurdish-led", "Roman Catholic Pope": the adjective of a people says nothing of the people.
-fn is_mere_quality(view: &View<'_>, hit: &Hit) -> bool {
+fn is_mere_quality(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let word = view.words[hit.tokens.end - 1];
     if kind_of(view, hit) != Some(ActorKind::People) || hit.reading != Reading::Adjective || word.ends_with('s') {
         return false;
@@ -189,13 +189,13 @@ fn is_mere_quality(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "the Indian Ocean", "the French Open", "the Persian Gulf".
-fn is_feature(view: &View<'_>, hit: &Hit) -> bool {
+fn is_feature(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let is_named = |n: usize| view.shapes[n] == Shape::Capital && view.class(n).has(Class::FEATURE);
     kind_of(view, hit) == Some(ActorKind::State) && view.after(hit.tokens.end).is_some_and(is_named)
 }
 
 /// "Turkey sandwiches", "China cups" at the beginning of a sentence; "French fries" anywhere.
-fn is_household(view: &View<'_>, hit: &Hit) -> bool {
+fn is_household(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let is_of_state = kind_of(view, hit) == Some(ActorKind::State) || hit.reading == Reading::Metonym;
     let is_thing = |at: usize| view.class(at).has(Class::THING) && view.shapes[at] == Shape::Lower;
     let next = view.after(hit.tokens.end);
@@ -215,7 +215,7 @@ fn is_household(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "scientology.org", "US$20", "@iran".
-fn is_in_address(view: &View<'_>, hit: &Hit) -> bool {
+fn is_in_address(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let end = hit.tokens.end;
     let touching = |at: usize| view.after(at).is_some_and(|n| view.touches(n));
     let is_site = touching(end) && view.words[end] == "." && touching(end + 1) && view.shapes[end + 1] == Shape::Lower;
@@ -228,7 +228,7 @@ fn is_in_address(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "Japan beat Syria 2-1": a state in a sentence with a score, or with two words of sport.
-fn is_team(view: &View<'_>, hit: &Hit) -> bool {
+fn is_team(view: &View<'_>, hit: &Hit<'_>) -> bool {
     let is_state = matches!(hit.who, Who::Actor(id) if view.kb.actor(id).kind == ActorKind::State);
     if !is_state || !matches!(hit.reading, Reading::Name | Reading::Adjective) {
         return false;
@@ -245,15 +245,11 @@ fn is_team(view: &View<'_>, hit: &Hit) -> bool {
         return false;
     }
     let tokens = view.sentence_tokens(hit.tokens.start);
-    let sport = tokens
-        .clone()
-        .filter(|at| view.class(*at).has(Class::SPORT))
-        .take(2)
-        .count();
+    let sport = view.sport_words(hit.tokens.start);
     if sport >= 2 {
         return true;
     }
-    let has_score = tokens.clone().any(|at| is_score(view, at, tokens.end));
+    let has_score = view.has_score(hit.tokens.start);
     let plays = |at: usize| {
         view.is_any(
             at,
@@ -287,7 +283,7 @@ fn is_team(view: &View<'_>, hit: &Hit) -> bool {
 }
 
 /// "the Norwegian striker", "South Africa's rugby team": of a side.
-fn is_side_by_noun(view: &View<'_>, hit: &Hit) -> bool {
+fn is_side_by_noun(view: &View<'_>, hit: &Hit<'_>) -> bool {
     const PLAYERS: [&str; 16] = [
         "striker", "midfielder", "goalkeeper", "defender", "footballer", "winger", "batsman", "bowler", "sprinter",
         "boxer", "golfer", "cyclist", "swimmer", "gymnast", "cricketer", "skier",
@@ -307,15 +303,4 @@ fn is_side_by_noun(view: &View<'_>, hit: &Hit) -> bool {
     };
     view.after(noun)
         .is_some_and(|n| view.is_any(n, &PLAYERS) || view.is_any(n, &GAMES) && is_side(noun + 1))
-}
-
-/// "2-1", not "2011-12".
-fn is_score(view: &View<'_>, at: usize, end: usize) -> bool {
-    let is_short = |at: usize| view.kind(at) == TokenKind::Number && view.words[at].len() <= 2;
-    at + 2 < end
-        && is_short(at)
-        && view.is_hyphen(at + 1)
-        && view.touches(at + 1)
-        && is_short(at + 2)
-        && view.touches(at + 2)
 }

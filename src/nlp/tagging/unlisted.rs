@@ -9,20 +9,19 @@
 //! Invariant: a person needs a title, or a known first name with a role beside the name or a verb.
 
 use super::bodies;
-use super::hit::{Hit, Who, hit_at, merge};
+use super::hit::{HeldRole, Hit, Who, hit_at, merge};
 use super::lexical::Class;
 use super::persons::{Title, title_before};
 use super::view::{Style, View};
 use crate::knowledge::actions::SlotRole;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorKind, HashTable, RoleClass};
-use crate::nlp::text::TokenKind;
-use crate::nlp::{FoundRole, Reading, Zone};
+use crate::nlp::{Reading, Zone};
 use std::ops::Range;
 
 const NAME_TOKENS_MAX: usize = 5;
 
-pub fn find_unlisted(view: &View<'_>, hits: &mut Vec<Hit>) {
+pub fn find_unlisted<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     if view.is_english {
         bodies::find_bodies(view, hits);
     } else if view.roles.is_none() || view.prepared.language == "de" {
@@ -32,46 +31,45 @@ pub fn find_unlisted(view: &View<'_>, hits: &mut Vec<Hit>) {
 }
 
 /// A new person with what the text says of them.
-struct Person {
+struct Person<'a> {
     tokens: Range<usize>,
     name: Range<usize>,
-    role: Option<FoundRole>,
-    country: Option<String>,
+    role: Option<HeldRole<'a>>,
+    country: Option<&'a str>,
 }
 
-fn find_persons(view: &View<'_>, hits: &mut Vec<Hit>) {
-    let mut found: Vec<Person> = Vec::new();
-    let mut at = 0;
-    while at < view.len() {
-        let run = name_run(view, hits, at);
-        if run.is_empty() {
-            at += 1;
+fn find_persons<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
+    let mut found: Vec<Person<'a>> = Vec::new();
+    let mut free_from = 0;
+    for at in view.capitals.iter().copied() {
+        if at < free_from {
             continue;
         }
-        at = run.end;
-        found.extend(person_of(view, hits, &run));
+        let run = name_run(view, hits, at);
+        if !run.is_empty() {
+            free_from = run.end;
+            found.extend(person_of(view, hits, &run));
+        }
     }
-    let mut surnames: HashTable<(String, Option<String>)> = HashTable::default();
+    let mut surnames: Surnames<'a> = HashTable::default();
     for person in &found {
-        let entry = surnames
-            .entry(view.hashes[person.name.end - 1])
-            .or_insert_with(|| (String::new(), None));
+        let entry = surnames.entry(view.hashes[person.name.end - 1]).or_insert(("", None));
         let name = view.text(&person.name);
         if name.len() > entry.0.len() {
-            name.clone_into(&mut entry.0);
+            entry.0 = name;
         }
-        entry.1 = entry.1.take().or_else(|| person.country.clone());
+        entry.1 = entry.1.or(person.country);
     }
     let mut fresh = Vec::new();
     for mut person in found {
-        let mut name = view.text(&person.name).to_owned();
+        let mut name = view.text(&person.name);
         // "Field Marshal Haftar" is the Khalifa Haftar of the same document.
         if let Some((full, country)) = surnames
             .get(&view.hashes[person.name.end - 1])
             .filter(|_| person.name.len() == 1)
         {
-            full.clone_into(&mut name);
-            person.country = person.country.or_else(|| country.clone());
+            name = full;
+            person.country = person.country.or(*country);
         }
         let who = Who::Named {
             name,
@@ -89,15 +87,15 @@ fn find_persons(view: &View<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// The fullest name with a surname, and the country that the text gives its bearer.
+type Surnames<'a> = HashTable<(&'a str, Option<&'a str>)>;
+
 /// Capitalised words that no hit covers, none of them a title, a date or a function word.
-fn name_run(view: &View<'_>, hits: &[Hit], start: usize) -> Range<usize> {
+fn name_run(view: &View<'_>, hits: &[Hit<'_>], start: usize) -> Range<usize> {
+    const OTHER: Class = Class::FUNCTION.with(Class::CALENDAR).with(Class::POSSESSIVE);
     let is_name = |at: usize| {
-        view.is_word(at)
-            && view.shapes[at] == Shape::Capital
-            && !view.class(at).has(Class::FUNCTION)
-            && !view.class(at).has(Class::CALENDAR)
-            && !view.is_possessive(at)
-            && hit_at(hits, at).is_none()
+        let class = view.class(at);
+        class.has(Class::CAPITAL) && !class.has(OTHER) && hit_at(hits, at).is_none()
     };
     if !is_name(start)
         || matches!(view.zone(start), Zone::Boilerplate | Zone::Dateline)
@@ -135,11 +133,9 @@ fn is_title_start(view: &View<'_>, at: usize) -> bool {
         })
 }
 
-fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person> {
-    if run
-        .clone()
-        .any(|at| view.class(at).has(Class::BODY) || view.class(at).has(Class::PLACE_NOUN))
-    {
+fn person_of<'a>(view: &View<'a>, hits: &[Hit<'a>], run: &Range<usize>) -> Option<Person<'a>> {
+    const NO_PERSON: Class = Class::BODY.with(Class::PLACE_NOUN);
+    if run.clone().any(|at| view.class(at).has(NO_PERSON)) {
         return None;
     }
     let title = title_before(view, run.start).filter(|title| title.office.is_some() || !is_of_sport(view, run.start));
@@ -162,15 +158,12 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
     }
     let floor = hit_before_end(hits, run.start);
     let start = title.as_ref().map_or(run.start, |title| title.tokens.start.max(floor));
-    let by_title = owner_before(view, hits, start).filter(|_| {
-        title
-            .as_ref()
-            .is_some_and(|title| title.office.is_some() || title.phrase.len() > 4)
-    });
+    let is_telling = |title: &Title<'_>| title.office.is_some() || title.phrase.len() > 4;
+    let by_title = owner_before(view, hits, start).filter(|_| title.as_ref().is_some_and(is_telling));
     let (role, by_role) = apposition.unwrap_or((None, None));
     let role = role
         .or(before)
-        .or_else(|| title.as_ref().and_then(|title| role_of(title, by_title.clone())));
+        .or_else(|| title.as_ref().and_then(|title| role_of(title, by_title)));
     Some(Person {
         tokens: start..run.end,
         name: run.clone(),
@@ -181,35 +174,34 @@ fn person_of(view: &View<'_>, hits: &[Hit], run: &Range<usize>) -> Option<Person
 
 /// "Germany striker Kai Roe scored": no office, and nobody of world affairs.
 fn is_of_sport(view: &View<'_>, at: usize) -> bool {
-    let sentence = view.sentence_tokens(at);
-    sentence.filter(|at| view.class(*at).has(Class::SPORT)).take(2).count() == 2
+    view.sport_words(at) >= 2
 }
 
-fn role_of(title: &Title, of: Option<String>) -> Option<FoundRole> {
-    (title.office.is_some() || title.phrase.len() > 4).then(|| FoundRole {
-        title: title.phrase.clone(),
+fn role_of<'a>(title: &Title<'a>, of: Option<&'a str>) -> Option<HeldRole<'a>> {
+    (title.office.is_some() || title.phrase.len() > 4).then_some(HeldRole {
+        title: title.phrase,
         of,
         former: title.is_former,
     })
 }
 
-fn hit_before_end(hits: &[Hit], token: usize) -> usize {
+fn hit_before_end(hits: &[Hit<'_>], token: usize) -> usize {
     let at = hits.partition_point(|hit| hit.tokens.end <= token);
     at.checked_sub(1).map_or(0, |before| hits[before].tokens.end)
 }
 
 /// The country right before a title: "Ukrainian Senator".
-fn owner_before(view: &View<'_>, hits: &[Hit], start: usize) -> Option<String> {
+fn owner_before<'a>(view: &View<'a>, hits: &[Hit<'a>], start: usize) -> Option<&'a str> {
     let mut before = view.before(start)?;
     if view.is_possessive(before) {
         before = view.before(before)?;
     }
     let hit = &hits[hit_at(hits, before)?];
-    view.kb.actor(hit.owner()?).country.clone()
+    view.country(hit.owner()?)
 }
 
 /// A person without a role counts beside an actor that the base knows, in this sentence or the ones around it.
-fn has_known(view: &View<'_>, hits: &[Hit], at: usize) -> bool {
+fn has_known(view: &View<'_>, hits: &[Hit<'_>], at: usize) -> bool {
     let sentences = &view.prepared.sentences;
     let own = view.sentence(at);
     let last = (own + 1).min(sentences.len() - 1);
@@ -261,29 +253,33 @@ fn is_acted_on(view: &View<'_>, run: &Range<usize>) -> bool {
 }
 
 /// "Merkel's spokesperson, Steffen Seibert": the role right before the comma.
-fn role_before_comma(view: &View<'_>, start: usize) -> Option<FoundRole> {
+fn role_before_comma<'a>(view: &View<'a>, start: usize) -> Option<HeldRole<'a>> {
     let comma = view.before(start).filter(|c| view.words[*c] == ",")?;
     let earliest = comma.saturating_sub(4).max(view.sentence_tokens(comma).start);
     let (role, _) = (earliest..comma).find_map(|from| {
         view.roles_at(from)
             .find(|(role, to)| *to == comma && !role.is_plural && !matches!(role.class, RoleClass::Organ(_)))
     })?;
-    Some(FoundRole {
-        title: role.phrase.to_lowercase(),
+    Some(HeldRole {
+        title: &role.title,
         of: None,
         former: false,
     })
 }
 
 /// ", a Libya expert at the Russian Council": role, and the country of the body or state it names last.
-fn apposition_after(view: &View<'_>, hits: &[Hit], end: usize) -> Option<(Option<FoundRole>, Option<String>)> {
+fn apposition_after<'a>(
+    view: &View<'a>,
+    hits: &[Hit<'a>],
+    end: usize,
+) -> Option<(Option<HeldRole<'a>>, Option<&'a str>)> {
     let comma = view.after(end).filter(|c| view.words[*c] == ",")?;
     let limit = view.sentence_tokens(comma).end.min(comma + 16);
     let mut role = None;
     let mut country = None;
     let mut affiliation = false;
     for at in comma + 1..limit {
-        if view.kind(at) == TokenKind::Punctuation && !view.is_hyphen(at) {
+        if view.class(at).has(Class::MARK) && !view.is_hyphen(at) {
             break;
         }
         if role.is_none() && at > comma + 6 {
@@ -294,16 +290,16 @@ fn apposition_after(view: &View<'_>, hits: &[Hit], end: usize) -> Option<(Option
             && let Some((word, _)) = view.role_at(at)
             && !matches!(&word.class, RoleClass::Organ(_))
         {
-            role = Some(FoundRole {
-                title: word.phrase.clone(),
+            role = Some(HeldRole {
+                title: &word.phrase,
                 of: None,
                 former: false,
             });
         }
         if let Some(i) = hit_at(hits, at) {
             let found = match &hits[i].who {
-                Who::Actor(id) => view.kb.actor(*id).country.clone(),
-                Who::Named { country, .. } | Who::Composed { country, .. } => country.clone(),
+                Who::Actor(id) => view.country(*id),
+                Who::Named { country, .. } | Who::Composed { country, .. } => *country,
                 Who::Place(_) => None,
             };
             if found.is_some() && (country.is_none() || affiliation) {
@@ -315,21 +311,21 @@ fn apposition_after(view: &View<'_>, hits: &[Hit], end: usize) -> Option<(Option
 }
 
 /// "Semyonov said" after "Mr Kirill Semyonov".
-fn find_surnames(view: &View<'_>, hits: &mut Vec<Hit>, surnames: &HashTable<(String, Option<String>)>) {
+fn find_surnames<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>, surnames: &Surnames<'a>) {
     let mut fresh = Vec::new();
-    for at in 0..view.len() {
-        if view.shapes[at] != Shape::Capital || hit_at(hits, at).is_some() {
-            continue;
-        }
+    for at in view.capitals.iter().copied() {
         let Some((name, country)) = surnames.get(&view.hashes[at]) else {
             continue;
         };
+        if view.shapes[at] != Shape::Capital || hit_at(hits, at).is_some() {
+            continue;
+        }
         let floor = hit_before_end(hits, at);
         let start = title_before(view, at).map_or(at, |title| title.tokens.start.max(floor));
         let who = Who::Named {
-            name: name.clone(),
+            name,
             kind: ActorKind::Person,
-            country: country.clone(),
+            country: *country,
         };
         let mut hit = Hit::new(start..at + 1, who, Reading::Name, 0.75);
         hit.name_start = at;

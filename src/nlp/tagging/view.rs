@@ -2,10 +2,10 @@
 //!
 //! Not here: any decision. Invariant: all vectors have one entry a token.
 
-use super::lexical::{Class, class_of};
+use super::lexical::{Class, classes};
 use crate::knowledge::inflect::Forms;
-use crate::knowledge::words::{Shape, is_apostrophe, is_hyphen, shape};
-use crate::knowledge::{HashTable, KnowledgeBase, RoleClass, RoleWord, RoleWords};
+use crate::knowledge::words::{Shape, is_apostrophe, is_hyphen};
+use crate::knowledge::{ActorId, HashTable, KnowledgeBase, RoleClass, RoleWord, RoleWords};
 use crate::nlp::text::{Prepared, TokenKind};
 use crate::nlp::{Span, Zone};
 use jiff::civil::Date;
@@ -23,12 +23,15 @@ pub struct View<'a> {
     /// Index of the document's language in names; zero where there is none.
     pub language: u8,
     pub roles: Option<&'a RoleWords>,
-    pub words: Vec<&'a str>,
+    pub words: &'a [&'a str],
     pub hashes: &'a [u64],
-    pub shapes: Vec<Shape>,
+    pub shapes: &'a [Shape],
     pub sentence_of: Vec<u32>,
-    hyphens: Vec<bool>,
     classes: Vec<Class>,
+    /// Words with a capital, in text order.
+    pub capitals: Vec<usize>,
+    /// Tokens that some role phrase begins at, in text order.
+    pub role_tokens: Vec<usize>,
     /// Role phrases with the token behind each, longest first; those of token `t` are
     /// `role_starts[t]..role_starts[t + 1]`.
     found_roles: Vec<(&'a RoleWord, usize)>,
@@ -37,6 +40,14 @@ pub struct View<'a> {
     vocabulary: OnceCell<HashTable<()>>,
     /// Per sentence: written in capitals, or with a capital on most words.
     pub style: Vec<Style>,
+    sport: Vec<Sport>,
+}
+
+/// What a sentence has of sport.
+#[derive(Clone, Copy, Default)]
+struct Sport {
+    words: usize,
+    has_score: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,35 +69,77 @@ impl<'a> View<'a> {
             is_english,
             language: kb.language(language).unwrap_or(0),
             roles: kb.role_words(language),
-            words: Vec::with_capacity(count),
+            words: &prepared.words,
             hashes: &prepared.hashes,
-            shapes: Vec::with_capacity(count),
+            shapes: &prepared.shapes,
             sentence_of: Vec::with_capacity(count),
-            hyphens: Vec::with_capacity(count),
             classes: Vec::with_capacity(count),
-            found_roles: Vec::new(),
+            capitals: Vec::with_capacity(count / 4),
+            role_tokens: Vec::with_capacity(count / 8),
+            found_roles: Vec::with_capacity(count / 8),
             role_starts: Vec::with_capacity(count + 1),
             vocabulary: OnceCell::new(),
             style: Vec::with_capacity(prepared.sentences.len()),
+            sport: Vec::with_capacity(prepared.sentences.len()),
         };
         for (number, sentence) in prepared.sentences.iter().enumerate() {
-            let text = prepared.text(sentence.span.field);
-            for token in &prepared.tokens[sentence.tokens.clone()] {
-                let word = &text[token.start..token.end];
-                view.words.push(word);
-                let is_word = token.kind == TokenKind::Word;
-                let hash = view.hashes[view.classes.len()];
-                view.classes
-                    .push(if is_word { class_of(hash) } else { Class::default() });
-                view.shapes.push(if is_word { shape(word) } else { Shape::Caseless });
-                view.sentence_of.push(u32::try_from(number).unwrap_or(u32::MAX));
-                let is_mark = token.kind == TokenKind::Punctuation;
-                view.hyphens.push(is_mark && word.chars().all(is_hyphen));
-            }
-            view.style.push(view.style_of(sentence.tokens.clone()));
+            let tokens = sentence.tokens.clone();
+            view.sentence_of.resize(tokens.end, number as u32);
+            let sport = view.classify(tokens.clone());
+            view.sport.push(sport);
+            view.style.push(view.style_of(tokens));
         }
         view.find_roles();
         view
+    }
+
+    /// Notes what the tokens of the next sentence are.
+    fn classify(&mut self, tokens: Range<usize>) -> Sport {
+        const CAPITALS: Class = Class::CAPITAL.with(Class::UPPER);
+        let table = classes();
+        let mut sport = Sport::default();
+        let first = tokens.start;
+        let looks = self.prepared.tokens[tokens.clone()]
+            .iter()
+            .zip(&self.words[tokens.clone()])
+            .zip(self.hashes[tokens.clone()].iter().zip(&self.shapes[tokens.clone()]));
+        for (at, ((token, word), (hash, shape))) in tokens.zip(looks) {
+            let own = match token.kind {
+                TokenKind::Word => table.get(hash).copied().unwrap_or_default().with(Class::WORD),
+                TokenKind::Number => Class::NUMBER,
+                TokenKind::Punctuation if word.starts_with(is_hyphen) => Class::MARK.with(Class::HYPHEN),
+                TokenKind::Punctuation => Class::MARK,
+            };
+            let class = match shape {
+                Shape::Lower => own.with(Class::LOWER),
+                Shape::Capital => own.with(Class::CAPITAL),
+                Shape::Upper => own.with(Class::UPPER),
+                Shape::Caseless => own,
+            };
+            let class = if is_possessive(word) {
+                class.with(Class::POSSESSIVE)
+            } else {
+                class
+            };
+            if class.has(CAPITALS) {
+                self.capitals.push(at);
+            }
+            sport.words += usize::from(class.has(Class::SPORT));
+            self.classes.push(class);
+            sport.has_score |= class.has(Class::NUMBER) && at >= first + 2 && self.is_score(at);
+        }
+        sport
+    }
+
+    /// "2-1", not "2011-12": whether a score ends at a number.
+    fn is_score(&self, last: usize) -> bool {
+        let tokens = &self.prepared.tokens[last - 2..=last];
+        let is_short = |at: usize| self.class(at).has(Class::NUMBER) && self.words[at].len() <= 2;
+        self.is_hyphen(last - 1)
+            && is_short(last - 2)
+            && is_short(last)
+            && tokens[0].end == tokens[1].start
+            && tokens[1].end == tokens[2].start
     }
 
     /// Looks every token up once, for many rules ask.
@@ -95,11 +148,10 @@ impl<'a> View<'a> {
             self.role_starts.resize(self.len() + 1, 0);
             return;
         };
-        let mut found = Vec::new();
-        let begins: Vec<bool> = self.hashes.iter().map(|hash| roles.begins(*hash)).collect();
-        for (at, begins) in begins.into_iter().enumerate() {
+        let mut found = std::mem::take(&mut self.found_roles);
+        for at in 0..self.len() {
             self.role_starts.push(found.len() as u32);
-            if !begins || !self.is_word(at) {
+            if !self.is_word(at) || !roles.begins(self.hashes[at]) {
                 continue;
             }
             let end = self.sentence_tokens(at).end.min(at + PHRASE_TOKENS_MAX);
@@ -109,6 +161,10 @@ impl<'a> View<'a> {
             for (_, count) in &mut found[first..] {
                 *count = counted().nth(*count - 1).unwrap_or(at) + 1;
             }
+            if found.len() > first {
+                self.classes[at] = self.classes[at].with(Class::ROLE);
+                self.role_tokens.push(at);
+            }
         }
         self.role_starts.push(found.len() as u32);
         self.found_roles = found;
@@ -116,6 +172,7 @@ impl<'a> View<'a> {
 
     fn style_of(&self, tokens: Range<usize>) -> Style {
         let (mut upper, mut capital, mut lower) = (0, 0, 0);
+        let last = tokens.end.checked_sub(1);
         for at in tokens {
             match self.shapes[at] {
                 Shape::Upper => upper += 1,
@@ -125,7 +182,7 @@ impl<'a> View<'a> {
                 _ => {}
             }
         }
-        let ends_plain = self.words.last().is_some_and(|word| matches!(*word, "." | "\"" | "”"));
+        let ends_plain = last.is_some_and(|last| matches!(self.words[last], "." | "\"" | "”"));
         if upper >= 3 && upper >= 4 * (capital + lower) {
             Style::AllCapitals
         } else if !ends_plain && upper + capital >= 4 && lower * 4 <= upper + capital {
@@ -173,6 +230,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The country of an actor.
+    pub fn country(&self, id: ActorId) -> Option<&'a str> {
+        self.kb.actor(id).country.as_deref()
+    }
+
     /// The text from the first to the last of some tokens of one sentence.
     pub fn text(&self, tokens: &Range<usize>) -> &'a str {
         self.prepared.slice(self.span(tokens))
@@ -199,25 +261,38 @@ impl<'a> View<'a> {
     }
 
     pub fn is_any(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| self.words[at].eq_ignore_ascii_case(word))
+        let own = self.words[at];
+        let initial = |word: &str| word.as_bytes().first().map(|byte| byte | 0x20);
+        let first = initial(own);
+        // Lengths and first letters tell nearly all words apart.
+        let is = |word: &&str| word.len() == own.len() && initial(word) == first && own.eq_ignore_ascii_case(word);
+        words.iter().any(is)
     }
 
     pub fn is_word(&self, at: usize) -> bool {
-        self.kind(at) == TokenKind::Word
+        self.classes[at].has(Class::WORD)
     }
 
     pub fn is_hyphen(&self, at: usize) -> bool {
-        self.hyphens[at]
+        self.classes[at].has(Class::HYPHEN)
     }
 
     pub fn is_capital(&self, at: usize) -> bool {
-        matches!(self.shapes[at], Shape::Capital | Shape::Upper)
+        self.classes[at].has(Class::CAPITAL.with(Class::UPPER))
     }
 
-    /// "'s" or the apostrophe of a plural.
     pub fn is_possessive(&self, at: usize) -> bool {
-        let word = self.words[at];
-        word.len() <= 4 && word.starts_with(is_apostrophe) && word.chars().skip(1).all(|c| c == 's' || c == 'S')
+        self.classes[at].has(Class::POSSESSIVE)
+    }
+
+    /// How many words of sport the sentence of a token has.
+    pub fn sport_words(&self, at: usize) -> usize {
+        self.sport[self.sentence(at)].words
+    }
+
+    /// Whether the sentence of a token tells a score.
+    pub fn has_score(&self, at: usize) -> bool {
+        self.sport[self.sentence(at)].has_score
     }
 
     /// Whether a noun phrase ends before a token: at a mark, a function word or a verb.
@@ -254,7 +329,7 @@ impl<'a> View<'a> {
 
     /// Whether a role phrase begins here.
     pub fn begins_role(&self, at: usize) -> bool {
-        self.role_starts[at] < self.role_starts[at + 1]
+        self.classes[at].has(Class::ROLE)
     }
 
     /// Role phrases beginning at a token, longest first, each with the token after it.
@@ -273,9 +348,10 @@ impl<'a> View<'a> {
 
     /// The longest role phrase that is no honorific.
     pub fn role_at(&self, at: usize) -> Option<(&'a RoleWord, usize)> {
-        let lower_acronym = matches!(self.words.get(at), Some(&("pm" | "mp" | "mps" | "am")));
-        self.roles_at(at)
-            .find(|(role, _)| role.class != RoleClass::Honorific && !lower_acronym)
+        let mut roles = self.roles_at(at);
+        let found = roles.find(|(role, _)| role.class != RoleClass::Honorific)?;
+        let is_lower_acronym = matches!(self.words[at], "pm" | "mp" | "mps" | "am");
+        (!is_lower_acronym).then_some(found)
     }
 
     /// The longest honorific at a token, with the full stop of an abbreviation; in capitals as the lexicon has it.
@@ -292,6 +368,13 @@ impl<'a> View<'a> {
         };
         is_cased.then_some((role, end))
     }
+}
+
+/// "'s" or the apostrophe of a plural.
+fn is_possessive(word: &str) -> bool {
+    let may_be = matches!(word.as_bytes().first(), Some(b'\'' | b'`' | 0x80..));
+    let is_s = |c: char| c == 's' || c == 'S';
+    may_be && word.len() <= 4 && word.starts_with(is_apostrophe) && word.chars().skip(1).all(is_s)
 }
 
 /// "military spending", "police training": nouns that look like participles.

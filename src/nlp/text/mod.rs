@@ -9,7 +9,7 @@ mod sentences;
 mod zones;
 
 use super::{Field, Span, Zone, analyze::Document};
-use crate::knowledge::words::{WordKind, split_words, word_hash};
+use crate::knowledge::words::{Shape, WordKind, shape, split_words};
 use std::ops::Range;
 
 /// What a token is made of.
@@ -45,8 +45,12 @@ pub struct Prepared<'a> {
     pub language: String,
     pub sentences: Vec<SentenceTokens>,
     pub tokens: Vec<Token>,
-    /// The folded form of each token, see [`word_hash`].
+    /// The text of each token.
+    pub words: Vec<&'a str>,
+    /// The folded form of each token, see [`word_hash`](crate::knowledge::words::word_hash).
     pub hashes: Vec<u64>,
+    /// How each word is written; numbers and marks have no case.
+    pub shapes: Vec<Shape>,
     pub truncated: bool,
 }
 
@@ -77,7 +81,9 @@ pub fn prepare<'a>(doc: &Document<'a>, text_bytes_max: usize) -> Prepared<'a> {
     };
     let guess = (title.len() + body.len()) / 5;
     prepared.tokens.reserve(guess);
+    prepared.words.reserve(guess);
     prepared.hashes.reserve(guess);
+    prepared.shapes.reserve(guess);
     add_field(&mut prepared, Field::Title);
     add_field(&mut prepared, Field::Body);
     prepared.language = language::language(doc.language, &prepared);
@@ -97,23 +103,9 @@ fn add_field(prepared: &mut Prepared<'_>, field: Field) {
     let text = prepared.text(field);
     for (number, paragraph) in sentences::paragraphs(text).enumerate() {
         let first = prepared.tokens.len();
-        prepared
-            .tokens
-            .extend(split_words(text, paragraph.start, paragraph.end).map(|word| Token {
-                start: word.start,
-                end: word.end,
-                kind: match word.kind {
-                    WordKind::Word => TokenKind::Word,
-                    WordKind::Number => TokenKind::Number,
-                    WordKind::Mark => TokenKind::Punctuation,
-                },
-            }));
-        let all = first..prepared.tokens.len();
-        let words = prepared.tokens[first..]
-            .iter()
-            .map(|t| word_hash(&text[t.start..t.end]));
-        prepared.hashes.extend(words);
-        if all.is_empty() {
+        add_tokens(prepared, text, paragraph.clone());
+        let end = prepared.tokens.len();
+        if first == end {
             continue;
         }
         let zone = if field == Field::Title {
@@ -123,17 +115,39 @@ fn add_field(prepared: &mut Prepared<'_>, field: Field) {
         };
         let mut at = first;
         if zone == Zone::Text && number < 8 {
-            let dateline = zones::dateline_tokens(text, &prepared.tokens[all.clone()]);
+            let dateline = zones::dateline_tokens(text, &prepared.tokens[first..end]);
             if dateline > 0 {
                 push_sentence(prepared, field, Zone::Dateline, first..first + dateline);
                 at += dateline;
             }
         }
-        while at < all.end {
-            let count = sentences::sentence_length(text, &prepared.tokens[at..all.end]);
+        while at < end {
+            let count = sentences::sentence_length(&prepared.words[at..end], &prepared.tokens[at..end]);
             push_sentence(prepared, field, zone, at..at + count);
             at += count;
         }
+    }
+}
+
+fn add_tokens<'a>(prepared: &mut Prepared<'a>, text: &'a str, paragraph: Range<usize>) {
+    for word in split_words(text, paragraph.start, paragraph.end) {
+        let surface = &text[word.start..word.end];
+        let kind = match word.kind {
+            WordKind::Word => TokenKind::Word,
+            WordKind::Number => TokenKind::Number,
+            WordKind::Mark => TokenKind::Punctuation,
+        };
+        prepared.tokens.push(Token {
+            start: word.start,
+            end: word.end,
+            kind,
+        });
+        prepared.words.push(surface);
+        prepared.hashes.push(word.hash);
+        let is_word = kind == TokenKind::Word;
+        prepared
+            .shapes
+            .push(if is_word { shape(surface) } else { Shape::Caseless });
     }
 }
 

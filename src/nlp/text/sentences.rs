@@ -40,79 +40,78 @@ fn goes_on(line: &str, rest: &str) -> bool {
 const SENTENCE_TOKENS_MAX: usize = 300;
 
 /// Number of tokens of the first sentence; at least one.
-pub fn sentence_length(text: &str, tokens: &[Token]) -> usize {
-    let tokens = &tokens[..tokens.len().min(SENTENCE_TOKENS_MAX)];
-    let mut at = 0;
-    while at < tokens.len() {
-        let end = at + 1;
-        if ends_sentence(text, tokens, at) {
-            return after_closers(text, tokens, end);
-        }
-        at = end;
-    }
-    tokens.len()
-}
-
-fn ends_sentence(text: &str, tokens: &[Token], at: usize) -> bool {
-    let token = tokens[at];
-    let word = &text[token.start..token.end];
-    if token.kind != TokenKind::Punctuation {
-        return is_dotted(word) && tokens.get(at + 1).is_some_and(|next| begins_sentence(text, *next));
-    }
-    match word {
-        "。" | "！" | "？" | "؟" | "۔" | "।" | "｡" => true,
-        "!" | "?" | "…" => !is_followed_by_lower(text, tokens, at),
-        "." => ends_with_stop(text, tokens, at),
-        _ => false,
-    }
-}
-
-fn ends_with_stop(text: &str, tokens: &[Token], at: usize) -> bool {
-    if is_followed_by_lower(text, tokens, at) {
-        return false;
-    }
-    let Some(previous) = at.checked_sub(1).map(|before| tokens[before]) else {
-        return true;
+pub fn sentence_length(words: &[&str], tokens: &[Token]) -> usize {
+    let count = tokens.len().min(SENTENCE_TOKENS_MAX);
+    let line = Line {
+        words: &words[..count],
+        tokens: &tokens[..count],
     };
-    let word = &text[previous.start..previous.end];
-    let next = tokens.get(at + 1);
-    // "EE.UU. de": capitals that the stop joins.
-    let is_joined = |next: &Token| {
-        let behind = &text[next.start..next.end];
-        let is_short = |word: &str| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase());
-        next.start == tokens[at].end && is_short(word) && is_short(behind)
-    };
-    if next.is_some_and(is_joined) {
-        return false;
+    match (0..count).find(|at| line.ends_sentence(*at)) {
+        Some(last) => line.after_closers(last + 1),
+        None => count,
     }
-    // "J. Smith"; but "Plan B. The" ends.
-    if previous.kind == TokenKind::Word && previous.end == tokens[at].start && word.chars().count() == 1 {
-        return next.is_none_or(|next| begins_sentence(text, *next));
-    }
-    !(is_abbreviation(word) && next.is_some_and(|next| next.kind != TokenKind::Punctuation))
 }
 
-fn is_followed_by_lower(text: &str, tokens: &[Token], at: usize) -> bool {
-    let next = tokens[at + 1..]
-        .iter()
-        .find(|t| t.kind != TokenKind::Punctuation || !is_closer(&text[t.start..t.end]));
-    next.is_some_and(|t| {
-        text[t.start..t.end].chars().next().is_some_and(|c| c.is_lowercase()) || &text[t.start..t.end] == ","
-    })
+/// The tokens of a paragraph from some sentence on, with their text.
+struct Line<'a> {
+    words: &'a [&'a str],
+    tokens: &'a [Token],
 }
 
-fn after_closers(text: &str, tokens: &[Token], mut at: usize) -> usize {
-    while at < tokens.len() {
-        let token = tokens[at];
-        let word = &text[token.start..token.end];
-        let touches = tokens[at - 1].end == token.start;
-        let closes = touches && (is_closer(word) || matches!(word, "." | "!" | "?" | "…"));
-        if !closes {
-            break;
+impl Line<'_> {
+    fn ends_sentence(&self, at: usize) -> bool {
+        let word = self.words[at];
+        if self.tokens[at].kind != TokenKind::Punctuation {
+            return is_dotted(word) && self.words.get(at + 1).is_some_and(|next| begins_sentence(next));
         }
-        at += 1;
+        match word {
+            "。" | "！" | "？" | "؟" | "۔" | "।" | "｡" => true,
+            "!" | "?" | "…" => !self.is_followed_by_lower(at),
+            "." => self.ends_with_stop(at),
+            _ => false,
+        }
     }
-    at
+
+    fn ends_with_stop(&self, at: usize) -> bool {
+        if self.is_followed_by_lower(at) {
+            return false;
+        }
+        let Some(before) = at.checked_sub(1) else {
+            return true;
+        };
+        let (word, previous) = (self.words[before], self.tokens[before]);
+        let next = (at + 1 < self.words.len()).then_some(at + 1);
+        // "EE.UU. de": capitals that the stop joins.
+        let is_joined = |next: usize| {
+            let is_short = |word: &str| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase());
+            self.tokens[next].start == self.tokens[at].end && is_short(word) && is_short(self.words[next])
+        };
+        if next.is_some_and(is_joined) {
+            return false;
+        }
+        // "J. Smith"; but "Plan B. The" ends.
+        let is_letter = || word.chars().nth(1).is_none();
+        if previous.kind == TokenKind::Word && previous.end == self.tokens[at].start && is_letter() {
+            return next.is_none_or(|next| begins_sentence(self.words[next]));
+        }
+        !(next.is_some_and(|next| self.tokens[next].kind != TokenKind::Punctuation) && is_abbreviation(word))
+    }
+
+    fn is_followed_by_lower(&self, at: usize) -> bool {
+        let next = (at + 1..self.words.len())
+            .find(|next| self.tokens[*next].kind != TokenKind::Punctuation || !is_closer(self.words[*next]));
+        next.is_some_and(|next| self.words[next].starts_with(char::is_lowercase) || self.words[next] == ",")
+    }
+
+    fn after_closers(&self, from: usize) -> usize {
+        let closes = |at: &usize| {
+            let touches = self.tokens[at - 1].end == self.tokens[*at].start;
+            touches && (is_closer(self.words[*at]) || matches!(self.words[*at], "." | "!" | "?" | "…"))
+        };
+        (from..self.words.len())
+            .find(|at| !closes(at))
+            .unwrap_or(self.words.len())
+    }
 }
 
 fn is_closer(word: &str) -> bool {
@@ -124,13 +123,12 @@ fn is_dotted(word: &str) -> bool {
 }
 
 /// Words that begin sentences and follow no abbreviation: "in the U.S. The".
-fn begins_sentence(text: &str, token: Token) -> bool {
+fn begins_sentence(word: &str) -> bool {
     const OPENERS: [&str; 34] = [
         "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "In", "On", "At", "But", "And", "His", "Her",
         "Their", "Its", "This", "That", "These", "Those", "However", "Meanwhile", "After", "As", "If", "When", "There",
         "For", "Some", "Many", "Earlier",
     ];
-    let word = &text[token.start..token.end];
     OPENERS.contains(&word) || matches!(word, "\"" | "“")
 }
 

@@ -20,66 +20,71 @@ pub fn zone_of_paragraph(paragraph: &str) -> Zone {
     }
 }
 
+/// How lines begin that every article of a site carries; in lower case.
+const BEGINNINGS: [&str; 44] = [
+    "join our",
+    "sign up",
+    "read more",
+    "read also",
+    "read next",
+    "read:",
+    "see also",
+    "subscribe",
+    "follow us",
+    "follow @",
+    "click here",
+    "all rights reserved",
+    "©",
+    "(c) ",
+    "copyright",
+    "get the latest",
+    "download our",
+    "download the app",
+    "share this",
+    "advertisement",
+    "related:",
+    "related stories",
+    "related articles",
+    "reporting by",
+    "editing by",
+    "(reporting by",
+    "(editing by",
+    "our standards:",
+    "this story was originally",
+    "this article was originally",
+    "support our",
+    "newsletter",
+    "more on this",
+    "watch:",
+    "listen:",
+    "most read",
+    "recommended",
+    "stay up to date",
+    "register for",
+    "log in",
+    "already a subscriber",
+    "enable javascript",
+    "cookie",
+    "we use cookies",
+];
+
 fn is_boilerplate(text: &str) -> bool {
-    const BEGINNINGS: [&str; 44] = [
-        "join our",
-        "sign up",
-        "read more",
-        "read also",
-        "read next",
-        "read:",
-        "see also",
-        "subscribe",
-        "follow us",
-        "follow @",
-        "click here",
-        "all rights reserved",
-        "©",
-        "(c) ",
-        "copyright",
-        "get the latest",
-        "download our",
-        "download the app",
-        "share this",
-        "advertisement",
-        "related:",
-        "related stories",
-        "related articles",
-        "reporting by",
-        "editing by",
-        "(reporting by",
-        "(editing by",
-        "our standards:",
-        "this story was originally",
-        "this article was originally",
-        "support our",
-        "newsletter",
-        "more on this",
-        "watch:",
-        "listen:",
-        "most read",
-        "recommended",
-        "stay up to date",
-        "register for",
-        "log in",
-        "already a subscriber",
-        "enable javascript",
-        "cookie",
-        "we use cookies",
-    ];
     if text.len() > 400 {
         return false;
     }
-    let begins = |wanted: &str| {
-        text.get(..wanted.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(wanted))
+    let Some(first) = text.as_bytes().first().map(u8::to_ascii_lowercase) else {
+        return false;
     };
-    if BEGINNINGS.iter().any(|wanted| begins(wanted)) {
+    let begins = |wanted: &str| {
+        wanted.as_bytes()[0] == first
+            && text
+                .get(..wanted.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(wanted))
+    };
+    if BEGINNINGS.iter().any(|wanted| begins(wanted)) || is_reserved(text) {
         return true;
     }
-    let lower = text.to_ascii_lowercase();
-    let asks = begins("join ") || begins("follow ") || begins("get ");
-    let channel = [
+    const CHANNELS: [&str; 6] = [
         "telegram",
         "whatsapp",
         "newsletter",
@@ -87,31 +92,71 @@ fn is_boilerplate(text: &str) -> bool {
         "facebook",
         "breaking news delivered",
     ];
-    lower.contains("all rights reserved") || asks && channel.iter().any(|name| lower.contains(name))
+    let asks = begins("join ") || begins("follow ") || begins("get ");
+    asks && {
+        let lower = text.to_ascii_lowercase();
+        CHANNELS.iter().any(|name| lower.contains(name))
+    }
 }
+
+/// "All rights reserved." anywhere; looked for by its rarest letter.
+fn is_reserved(text: &str) -> bool {
+    const PHRASE: &str = "all rights reserved";
+    const BEFORE_V: usize = "all rights reser".len();
+    let bytes = text.as_bytes();
+    let is_here = |at: usize| {
+        let start = at.checked_sub(BEFORE_V);
+        let found = start.and_then(|start| bytes.get(start..start + PHRASE.len()));
+        found.is_some_and(|found| found.eq_ignore_ascii_case(PHRASE.as_bytes()))
+    };
+    ['v', 'V']
+        .into_iter()
+        .any(|letter| text.match_indices(letter).any(|(at, _)| is_here(at)))
+}
+
+/// Phrases looked for anywhere in a text; it is read once, and compared only where one of them may begin.
+struct Phrases {
+    all: &'static [&'static str],
+    may_begin: [bool; 256],
+}
+
+impl Phrases {
+    const fn of(all: &'static [&'static str]) -> Self {
+        let mut may_begin = [false; 256];
+        let mut at = 0;
+        while at < all.len() {
+            may_begin[all[at].as_bytes()[0] as usize] = true;
+            at += 1;
+        }
+        Self { all, may_begin }
+    }
+
+    fn occur_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let begins_at = |at: usize| self.all.iter().any(|phrase| bytes[at..].starts_with(phrase.as_bytes()));
+        (0..bytes.len()).any(|at| self.may_begin[usize::from(bytes[at])] && begins_at(at))
+    }
+}
+
+static CREDITS: Phrases = Phrases::of(&[
+    "PHOTO:", "Photo:", "PHOTOS:", "FILE PHOTO", "File photo", "Photo by", "Photograph:", "Image credit", "Picture:",
+    "Credit:", "[Photo", "(Photo",
+]);
+static AGENCIES: Phrases = Phrases::of(&[
+    "/AFP", "Getty Images", "/Reuters", "/REUTERS", "EPA-EFE", "AP Photo", "/Handout",
+]);
+static SIDES: Phrases = Phrases::of(&[
+    "(left)", "(right)", "(centre)", "(center)", "(L)", "(R)", "(C)", ", left,", ", right,",
+]);
 
 fn is_caption(text: &str) -> bool {
     if text.len() > 600 {
         return false;
     }
-    const CREDITS: [&str; 12] = [
-        "PHOTO:", "Photo:", "PHOTOS:", "FILE PHOTO", "File photo", "Photo by", "Photograph:", "Image credit",
-        "Picture:", "Credit:", "[Photo", "(Photo",
-    ];
-    const AGENCIES: [&str; 7] = [
-        "/AFP", "Getty Images", "/Reuters", "/REUTERS", "EPA-EFE", "AP Photo", "/Handout",
-    ];
-    if CREDITS.iter().any(|credit| text.contains(credit)) {
-        return true;
-    }
     let tail = &text[text.floor_char_boundary(text.len().saturating_sub(40))..];
-    if AGENCIES.iter().any(|agency| tail.contains(agency)) && !tail.ends_with(['"', '”']) {
-        return true;
-    }
-    const SIDES: [&str; 9] = [
-        "(left)", "(right)", "(centre)", "(center)", "(L)", "(R)", "(C)", ", left,", ", right,",
-    ];
-    text.len() < 260 && SIDES.iter().any(|side| text.contains(side))
+    CREDITS.occur_in(text)
+        || AGENCIES.occur_in(tail) && !tail.ends_with(['"', '”'])
+        || text.len() < 260 && SIDES.occur_in(text)
 }
 
 /// How many tokens at the beginning of a paragraph are its dateline; zero for none.
