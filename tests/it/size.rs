@@ -44,15 +44,18 @@ fn a_worker_whose_producer_is_replaced_again_and_again_keeps_its_size() {
     let (mut at_first, mut last, begun) = (0, 0, Instant::now());
     while last < REPLACED {
         assert!(
-            begun.elapsed() < 3 * WAIT,
+            begun.elapsed() < 6 * WAIT,
             "only {last} replacements: {}",
             program.log()
         );
         assert!(!program.has_ended(), "{}", program.log());
-        // Every other transaction ends in doubt.
+        // A new producer ends two transactions without work (what was left open; the position, which this broker has not
+        // kept) and one with work; the next ends in doubt.
         let answers = [
-            Answer::RD_KAFKA_RESP_ERR_INVALID_TXN_STATE,
             Answer::RD_KAFKA_RESP_ERR_NO_ERROR,
+            Answer::RD_KAFKA_RESP_ERR_NO_ERROR,
+            Answer::RD_KAFKA_RESP_ERR_NO_ERROR,
+            Answer::RD_KAFKA_RESP_ERR_INVALID_TXN_STATE,
         ];
         broker.cluster().request_errors(Api::EndTxn, &answers);
         let record = BaseRecord::to("in")
