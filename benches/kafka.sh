@@ -6,8 +6,8 @@
 #
 # Rounds take turns, so that what disturbs the machine disturbs every loop alike; broker and loop share its cores.
 # Needs what tests/kafka/kafka.sh needs. Builds the release profile (CARGO_TARGET_DIR is honoured).
-#   BENCH_WORKERS=2       threads of the engine; 0: one a core
-#   BENCH_RATE=            records a second of the latency runs (default: a hundredth of what exactly once reached)
+#   BENCH_WORKERS         threads of the engine (default 0: one a core)
+#   BENCH_RATE            records a second of the latency runs (default: a hundredth of what exactly once reached)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bytes=${1:-20000000} rounds=${2:-3} workers=${BENCH_WORKERS:-0}

@@ -7,9 +7,12 @@
 //! Not here: moving the position (`prepare.rs`).
 //! Invariant: says nothing before every outcome is visible or never will be; knows only work of partitions owned since.
 
-use super::leftovers::{Ends, client, code_of, ends};
+use super::client::Events;
+use super::faults::code_of;
+use super::leftovers::{Ends, client, ends};
 use super::settings::KafkaSettings;
 use crate::pipeline::transport::Partition;
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::Message as _;
 use rdkafka::{Offset, TopicPartitionList};
@@ -47,15 +50,14 @@ impl Doubt {
         settings: &KafkaSettings,
         wait: Duration,
     ) -> Result<BTreeMap<Partition, i64>, Code> {
-        let mut seen = Vec::new();
-        if !self.positions.is_empty() {
-            let visible = visible(settings, &self.written, wait)?;
-            if visible.contains(&true) && visible.contains(&false) {
-                tracing::warn!("the brokers committed a part of a transaction: some outcomes come again");
-            }
-            seen = visible;
+        if self.positions.is_empty() {
+            return Ok(BTreeMap::new());
         }
-        Ok(self.disagreeing(committed, !seen.contains(&false)))
+        let visible = visible(settings, &self.written, wait)?;
+        if visible.contains(&true) && visible.contains(&false) {
+            tracing::warn!("the brokers committed a part of a transaction: some outcomes come again");
+        }
+        Ok(self.disagreeing(committed, !visible.contains(&false)))
     }
 
     /// What must be moved where the outcomes are all visible, or where some are not.
@@ -78,12 +80,7 @@ impl Doubt {
 /// Whether readers of committed records see each of these.
 fn visible(settings: &KafkaSettings, written: &Ends, wait: Duration) -> Result<Vec<bool>, Code> {
     let reader = client(settings, "read_committed")?;
-    let mut all = TopicPartitionList::new();
-    for (topic, partition) in written.keys() {
-        all.add_partition_offset(topic, *partition, Offset::End)
-            .map_err(|error| code_of(&error))?;
-    }
-    let stable = ends(&reader, &all, wait)?;
+    let stable = ends(&reader, written.keys(), wait)?;
     let mut visible = Vec::new();
     for (place, offset) in written {
         // Somebody's transaction is open before it: nobody sees it yet.
@@ -96,12 +93,11 @@ fn visible(settings: &KafkaSettings, written: &Ends, wait: Duration) -> Result<V
 }
 
 fn is_visible(
-    reader: &rdkafka::consumer::BaseConsumer<super::client::Events>,
+    reader: &BaseConsumer<Events>,
     (topic, partition): &(String, i32),
     offset: i64,
     wait: Duration,
 ) -> Result<bool, Code> {
-    use rdkafka::consumer::Consumer as _;
     let mut one = TopicPartitionList::new();
     one.add_partition_offset(topic, *partition, Offset::Offset(offset))
         .map_err(|error| code_of(&error))?;

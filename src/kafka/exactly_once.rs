@@ -7,9 +7,10 @@
 //! earlier transaction left open (`leftovers.rs`).
 //!
 //! Invariant: after [`Failure::InDoubt`] only the brokers know whether the work is visible; everybody else asks
-//! them for the group's position once a new producer has put an end to the old one's transaction.
+//! them, once a new producer has put an end to the old one's transaction: for the group's position, and for what readers see.
 
 use super::client::{Events, producer_config};
+use super::faults::code_of;
 use super::leftovers::{self, Ends};
 use super::producer::Producer;
 use super::publishing::{last_written, publish_all};
@@ -129,7 +130,7 @@ impl Publisher {
             && !self.is_initialised
             && let Err(error) = producer.inner().init_transactions(wait)
         {
-            let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
+            let code = code_of(&error);
             if !is_retriable(&error) {
                 let fatal = producer.fatal_error();
                 self.is_doubtful = true;
@@ -250,7 +251,7 @@ fn attempt(
         producer.inner().send_offsets_to_transaction(offsets, group, SLICE)
     })
     .map_err(|error| {
-        let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
+        let code = code_of(&error);
         Failure::Aborted(format!("the position was not accepted: {error}"), code)
     })?;
     step(job, || producer.inner().commit_transaction(SLICE)).map_err(|error| {

@@ -6,7 +6,7 @@
 //! has lasted; a broker outage never does.
 
 use crate::pipeline::transport::TransportError;
-use rdkafka::error::RDKafkaErrorCode as Code;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use std::time::{Duration, Instant};
 
 /// Faults since the last success.
@@ -65,6 +65,11 @@ impl Faults {
             _ => Ok(()),
         }
     }
+}
+
+/// The code of an error.
+pub fn code_of(error: &KafkaError) -> Code {
+    error.rdkafka_error_code().unwrap_or(Code::Unknown)
 }
 
 /// What to do about an error that does not pass by itself.

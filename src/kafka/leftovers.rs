@@ -12,6 +12,7 @@
 //! Invariant: readers of committed records see nothing of it, and transactions of other producers are not touched.
 
 use super::client::{Events, consumer_config};
+use super::faults::code_of;
 use super::producer::Producer;
 use super::routes::{Target, partition_count};
 use super::settings::KafkaSettings;
@@ -19,7 +20,7 @@ use crate::pipeline::PublishRecord;
 use crate::telemetry::Telemetry;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::error::RDKafkaErrorCode as Code;
 use rdkafka::producer::Producer as _;
 use rdkafka::{Offset, TopicPartitionList};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,9 +31,6 @@ use std::time::Duration;
 const WAIT: Duration = Duration::from_secs(3);
 /// What other producers have open moves on within this time, as a rule.
 const SETTLES: Duration = Duration::from_millis(100);
-/// In the place of a time: asks for the end of a partition.
-const LATEST: Offset = Offset::End;
-
 /// Offsets by topic and partition.
 pub type Ends = BTreeMap<(String, i32), i64>;
 
@@ -57,18 +55,14 @@ pub fn end(producer: &Producer, settings: &KafkaSettings, is_late: bool) -> Resu
 fn open_partitions(settings: &KafkaSettings, wait: Duration) -> Result<BTreeSet<(String, i32)>, Code> {
     let committed = client(settings, "read_committed")?;
     let every = client(settings, "read_uncommitted")?;
-    let mut partitions = TopicPartitionList::new();
+    let mut places = Vec::new();
     for topic in BTreeSet::from([&settings.output, &settings.dead_letters]) {
         let count = partition_count(committed.client(), topic, wait).map_err(|(code, _)| code)?;
-        for partition in 0..count {
-            partitions
-                .add_partition_offset(topic, partition, LATEST)
-                .map_err(|error| code_of(&error))?;
-        }
+        places.extend((0..count).map(|partition| (topic.clone(), partition)));
     }
     let behind = || -> Result<Ends, Code> {
-        let stable = ends(&committed, &partitions, wait)?;
-        let last = ends(&every, &partitions, wait)?;
+        let stable = ends(&committed, &places, wait)?;
+        let last = ends(&every, &places, wait)?;
         let is_behind = |(place, stable): &(_, i64)| last.get(place).is_some_and(|last| stable < last);
         Ok(stable.into_iter().filter(is_behind).collect())
     };
@@ -90,8 +84,19 @@ pub fn client(settings: &KafkaSettings, isolation: &str) -> Result<BaseConsumer<
 }
 
 /// Where readers of this client's isolation have to stop.
-pub fn ends(client: &BaseConsumer<Events>, partitions: &TopicPartitionList, wait: Duration) -> Result<Ends, Code> {
-    let found = client.offsets_for_times(partitions.clone(), wait);
+pub fn ends<'p>(
+    client: &BaseConsumer<Events>,
+    places: impl IntoIterator<Item = &'p (String, i32)>,
+    wait: Duration,
+) -> Result<Ends, Code> {
+    let mut partitions = TopicPartitionList::new();
+    for (topic, partition) in places {
+        // In the place of a time.
+        partitions
+            .add_partition_offset(topic, *partition, Offset::End)
+            .map_err(|error| code_of(&error))?;
+    }
+    let found = client.offsets_for_times(partitions, wait);
     let found = found.map_err(|error| match code_of(&error) {
         // They are there: how many has been asked.
         Code::UnknownPartition => Code::LeaderNotAvailable,
@@ -142,8 +147,4 @@ fn abort_in(
     } else {
         Err(Code::OperationTimedOut)
     }
-}
-
-pub fn code_of(error: &KafkaError) -> Code {
-    error.rdkafka_error_code().unwrap_or(Code::Unknown)
 }

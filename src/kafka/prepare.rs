@@ -5,6 +5,7 @@
 //! Invariant: an attempt takes a bounded time, and the group is served between attempts.
 
 use super::admin;
+use super::faults::code_of;
 use super::routes::Routes;
 use super::transport::{KafkaTransport, Rewind};
 use crate::pipeline::transport::{Partition, TransportError};
@@ -142,12 +143,7 @@ impl KafkaTransport {
         let partitions = self.ownership.partitions();
         if self.rewind == Rewind::ToCommitted && !partitions.is_empty() {
             let committed = self.consumer().committed(&partitions, REACH);
-            let committed = committed.map_err(|error| {
-                (
-                    error.rdkafka_error_code().unwrap_or(Code::Unknown),
-                    "the group's position".into(),
-                )
-            })?;
+            let committed = committed.map_err(|error| (code_of(&error), "the group's position".into()))?;
             let corrected = self.correct(&committed)?;
             self.ownership.settle(&committed);
             self.ownership.settle(&corrected);

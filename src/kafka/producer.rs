@@ -8,6 +8,7 @@
 //! Invariant: the queue is bounded in bytes by librdkafka; reports of an earlier attempt are told apart.
 
 use super::client::Events;
+use super::faults::code_of;
 use super::message::{NO_ERROR, produce};
 use super::routes::Target;
 use crate::pipeline::PublishRecord;
@@ -65,8 +66,7 @@ impl ProducerContext for Deliveries {
         match result {
             Ok(message) => self.reports().written.push((index, message.offset())),
             Err((error, _)) => {
-                let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
-                self.reports().failed.push((index, code));
+                self.reports().failed.push((index, code_of(error)));
             }
         }
     }
@@ -163,7 +163,7 @@ impl Producer {
         let mut offsets = TopicPartitionList::new();
         offsets
             .add_partition_offset(topic, 0, Offset::Offset(0))
-            .map_err(|error| error.rdkafka_error_code().unwrap_or(Code::InvalidTopic))?;
+            .map_err(|error| code_of(&error))?;
         let millis = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
         // SAFETY: client, list and names live through the calls; metadata and error are destroyed here, once.
         let code = unsafe {

@@ -4,6 +4,7 @@
 //!
 //! Invariant: routes are read again when partitions are added, so that no record goes where none is.
 
+use super::faults::code_of;
 use super::partitioner::partition;
 use super::settings::KafkaSettings;
 use crate::pipeline::{Outcome, PublishRecord};
@@ -93,7 +94,7 @@ pub fn partition_count<C: ClientContext>(
 ) -> Result<i32, (Code, String)> {
     let failed = |code| (code, format!("topic {topic}"));
     let metadata = client.fetch_metadata(Some(topic), wait);
-    let metadata = metadata.map_err(|error: KafkaError| failed(error.rdkafka_error_code().unwrap_or(Code::Unknown)))?;
+    let metadata = metadata.map_err(|error: KafkaError| failed(code_of(&error)))?;
     let found = metadata.topics().iter().find(|found| found.name() == topic);
     let found = found.ok_or_else(|| failed(Code::UnknownTopicOrPartition))?;
     if let Some(error) = found.error() {

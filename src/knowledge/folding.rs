@@ -5,7 +5,7 @@
 //!
 //! Not here: cutting text into words (`words.rs`). Invariant: a word's hash depends on its folded letters only.
 
-use super::words::is_apostrophe;
+use super::characters::is_apostrophe;
 use unicode_normalization::char::decompose_compatible;
 
 /// The hash of a folded word while its letters are read.
@@ -90,8 +90,10 @@ pub fn each_beginning(word: &str, mut tell: impl FnMut(usize, u64)) {
         tell(letters, hash.finish());
     };
     if word.is_ascii() {
-        let kept = word.bytes().filter(|byte| !matches!(byte, b'.' | b'\'' | b'`'));
-        kept.for_each(|byte| next(u32::from(byte.to_ascii_lowercase())));
+        let folded = word.bytes().map(|byte| FOLDED[usize::from(byte)]);
+        folded
+            .filter(|folded| *folded != LEFT_OUT)
+            .for_each(|letter| next(u32::from(letter)));
     } else {
         let mut folded = Vec::with_capacity(word.len());
         fold(word, &mut folded);

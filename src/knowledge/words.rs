@@ -9,14 +9,14 @@
 //! Invariant: tokens do not overlap, stand in text order and lie on character boundaries; linear time.
 
 pub use super::characters::{is_apostrophe, is_hyphen, is_word_char};
-pub use super::folding::{Folder, each_beginning, fold, hash_letters, word_hash};
+pub use super::folding::{each_beginning, fold, hash_letters, word_hash};
 pub use super::shape::{Shape, shape};
 
 use super::characters::{
     APOSTROPHE, BLANK, DIGIT, LETTER, STOP, WIDE, byte_class, is_blank, is_plain_letter, lower_alphanumeric,
     stands_alone,
 };
-use super::folding::Running;
+use super::folding::{Folder, Running};
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -224,11 +224,10 @@ impl WordSplitter<'_> {
 
 /// French and Italian words that lose their vowel before a name: "l'Iran", "dell'Egitto".
 fn is_elided(word: &str) -> bool {
-    const ELIDED: [&str; 15] = [
-        "l", "d", "qu", "s", "n", "j", "m", "t", "c", "un", "dell", "all", "nell", "sull", "dall",
+    const ELIDED: [&str; 16] = [
+        "l", "d", "qu", "s", "n", "j", "m", "t", "c", "un", "dell", "all", "nell", "sull", "dall", "quell",
     ];
-    word.len() <= 5
-        && (ELIDED.iter().any(|known| word.eq_ignore_ascii_case(known)) || word.eq_ignore_ascii_case("quell"))
+    ELIDED.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

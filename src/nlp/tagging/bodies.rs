@@ -65,10 +65,12 @@ pub fn find_bodies<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
         let who = Who::Named { name, kind, country };
         fresh.push(Hit::new(run.clone(), who, Reading::Name, 0.7));
     }
+    // Bodies stand in text order and apart: only the first that reaches as far may hold a hit.
     hits.retain(|hit| {
-        !fresh
-            .iter()
-            .any(|body: &Hit<'_>| body.tokens.start <= hit.tokens.start && hit.tokens.end <= body.tokens.end)
+        let reaching = fresh.partition_point(|body: &Hit<'_>| body.tokens.end < hit.tokens.end);
+        fresh
+            .get(reaching)
+            .is_none_or(|body| body.tokens.start > hit.tokens.start)
     });
     merge(hits, fresh);
 }

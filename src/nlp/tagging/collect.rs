@@ -11,7 +11,6 @@ use super::view::View;
 use super::{cities, confidence};
 use crate::knowledge::{Actor, ActorId, ActorTable, Office};
 use crate::nlp::{ActorRef, Field, FoundActor, FoundRole, Mention, Place, Reading, Zone};
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -19,7 +18,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 struct Met {
     known: ActorTable<usize>,
-    /// Composed and named actors by [`key_of`]. The text chooses these keys, so their hash must resist it.
+    /// Composed and named actors. The text chooses these keys, so their hash must resist it.
     others: HashMap<String, usize>,
     places: HashMap<String, usize>,
 }
@@ -34,7 +33,7 @@ pub fn collect(view: &View<'_>, hits: Vec<Hit<'_>>) -> Tagging {
             continue;
         }
         let fresh = tagging.actors.len();
-        let at = met.place_of(&hit.who, fresh);
+        let at = met.index_of(&hit.who, fresh);
         let of_hit = confidence::of_hit(view, &hit);
         if at == fresh {
             tagging.actors.push(new_actor(&hit.who));
@@ -63,32 +62,27 @@ pub fn collect(view: &View<'_>, hits: Vec<Hit<'_>>) -> Tagging {
 }
 
 impl Met {
-    /// The place of an actor, `fresh` where it was not met before.
-    fn place_of(&mut self, who: &Who<'_>, fresh: usize) -> usize {
+    /// The index of an actor, `fresh` where it was not met before.
+    fn index_of(&mut self, who: &Who<'_>, fresh: usize) -> usize {
         match who {
             Who::Actor(id) | Who::Place(id) => *self.known.entry(*id).or_insert(fresh),
-            who => place_of(&mut self.others, &key_of(who), fresh),
+            Who::Composed {
+                country, sector, head, ..
+            } => {
+                let key = [country.unwrap_or(""), sector, &lower(head)].join("\u{1f}");
+                index_of(&mut self.others, &key, fresh)
+            }
+            Who::Named { name, .. } => index_of(&mut self.others, &lower(name), fresh),
         }
     }
 }
 
-fn place_of(table: &mut HashMap<String, usize>, key: &str, fresh: usize) -> usize {
+fn index_of(table: &mut HashMap<String, usize>, key: &str, fresh: usize) -> usize {
     if let Some(at) = table.get(key) {
         return *at;
     }
     table.insert(key.to_owned(), fresh);
     fresh
-}
-
-/// What makes two hits without an actor of the base the same.
-fn key_of<'w>(who: &'w Who<'_>) -> Cow<'w, str> {
-    match who {
-        Who::Composed {
-            country, sector, head, ..
-        } => Cow::Owned([country.unwrap_or(""), sector, &lower(head)].join("\u{1f}")),
-        Who::Named { name, .. } => lower(name),
-        Who::Actor(_) | Who::Place(_) => Cow::Borrowed(""),
-    }
 }
 
 fn new_actor(who: &Who<'_>) -> FoundActor {
@@ -173,7 +167,7 @@ fn add_place(view: &View<'_>, tagging: &mut Tagging, met: &mut HashMap<String, u
     let span = view.span(&hit.tokens);
     let surface = view.prepared.slice(span);
     let fresh = tagging.places.len();
-    let at = place_of(met, &lower(surface), fresh);
+    let at = index_of(met, &lower(surface), fresh);
     if at == fresh {
         tagging.places.push(Place {
             name: surface.to_owned(),

@@ -2,7 +2,8 @@
 //!
 //! "the Russian President" on 2020-01-16 is Vladimir Putin. Cases: `tests/cases/tagging/offices.case`.
 //!
-//! Not here: reading the office from text (`compose.rs`, `nominals.rs`). Invariant: looks back a bounded number of hits.
+//! Not here: reading the office from text (`compose.rs`, `nominals.rs`). Invariant: looks back a bounded number of hits,
+//! but for who bears a rank, which is asked of the whole document.
 
 use super::focus::LOOK_BACK_HITS;
 use super::hit::{Hit, Who, lower};

@@ -27,6 +27,13 @@ pub struct Title<'a> {
     pub is_former: bool,
 }
 
+impl Title<'_> {
+    /// Whether it says more than "Mr" or "Gen".
+    pub fn is_telling(&self) -> bool {
+        self.office.is_some() || self.phrase.len() > 4
+    }
+}
+
 /// The titles that end right before a token: "former Foreign Minister" "Field Marshal".
 pub fn title_before<'a>(view: &View<'a>, name_start: usize) -> Option<Title<'a>> {
     let sentence = view.sentence_tokens(name_start).start;
@@ -152,7 +159,7 @@ pub fn extend_titles<'a>(view: &View<'a>, hits: &mut [Hit<'a>]) {
             continue;
         }
         hits[at].tokens.start = start;
-        if title.office.is_some() || title.phrase.len() > 4 {
+        if title.is_telling() {
             hits[at].role = Some(HeldRole {
                 title: title.phrase,
                 of: None,

@@ -93,12 +93,8 @@ fn may_begin(view: &View<'_>, at: usize) -> bool {
 /// "al-Sarraj", "de Gaulle", "von der Leyen".
 fn is_particle(view: &View<'_>, at: usize) -> bool {
     let word = view.words[at];
-    // The class tells most words apart; folded, "là" would be one too.
-    let is_listed = view.class(at).has(Class::PARTICLE)
-        && matches!(
-            word,
-            "al" | "el" | "de" | "von" | "van" | "bin" | "ibn" | "da" | "di" | "du" | "la" | "le" | "dos" | "ben"
-        );
+    // Classes are of folded words: "là" is no particle.
+    let is_listed = view.class(at).has(Class::PARTICLE) && word.bytes().all(|byte| byte.is_ascii_lowercase());
     is_listed || word.len() <= 4 && view.after(at + 1).is_some_and(|n| view.is_hyphen(n) && view.touches(n))
 }
 

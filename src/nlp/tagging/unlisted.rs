@@ -158,8 +158,7 @@ fn person_of<'a>(view: &View<'a>, hits: &[Hit<'a>], run: &Range<usize>) -> Optio
     }
     let floor = hit_before_end(hits, run.start);
     let start = title.as_ref().map_or(run.start, |title| title.tokens.start.max(floor));
-    let is_telling = |title: &Title<'_>| title.office.is_some() || title.phrase.len() > 4;
-    let by_title = owner_before(view, hits, start).filter(|_| title.as_ref().is_some_and(is_telling));
+    let by_title = owner_before(view, hits, start).filter(|_| title.as_ref().is_some_and(Title::is_telling));
     let (role, by_role) = apposition.unwrap_or((None, None));
     let role = role
         .or(before)
@@ -178,7 +177,7 @@ fn is_of_sport(view: &View<'_>, at: usize) -> bool {
 }
 
 fn role_of<'a>(title: &Title<'a>, of: Option<&'a str>) -> Option<HeldRole<'a>> {
-    (title.office.is_some() || title.phrase.len() > 4).then_some(HeldRole {
+    title.is_telling().then_some(HeldRole {
         title: title.phrase,
         of,
         former: title.is_former,
