@@ -195,13 +195,12 @@ impl<L: Lanes> By<L> {
         let near = &self.near[head * (2 * reach + 1)..][..2 * reach + 1];
         let mut look = vec![0.0; 2 * hidden];
         self.looks[head].add_product(query, &mut look);
-        let states = text.states.chunks_exact(2 * hidden).enumerate();
-        let mut shares: Vec<f32> = states
-            .map(|(i, state)| {
-                let place = (i + reach).saturating_sub(target).min(2 * reach);
-                dot(state, &look) * scale + near[place]
-            })
-            .collect();
+        // A loop, not a collected iterator: its closure would be left out of what is compiled for the processor.
+        let mut shares = Vec::with_capacity(text.states.len() / (2 * hidden));
+        for (i, state) in text.states.chunks_exact(2 * hidden).enumerate() {
+            let place = (i + reach).saturating_sub(target).min(2 * reach);
+            shares.push(dot(state, &look) * scale + near[place]);
+        }
         let top = shares.iter().copied().fold(f32::MIN, f32::max);
         shares.iter_mut().for_each(|s| *s = exp2(*s - top));
         let sum: f32 = shares.iter().sum();
