@@ -176,6 +176,11 @@ impl Lexicon {
         node
     }
 
+    /// Whether entries match whole words alone, none by its first letters.
+    pub fn is_of_whole_words(&self) -> bool {
+        self.stem_lengths.is_empty()
+    }
+
     /// Where entries go on that begin with a word; none where no entry does.
     pub fn root(&self, word: u64) -> Option<u32> {
         self.roots.get(&word).copied()

@@ -11,7 +11,7 @@ mod actor_entry;
 mod actor_file;
 pub mod arabic;
 mod assemble;
-mod characters;
+pub mod characters;
 mod derived;
 mod embedded;
 mod external;

@@ -167,7 +167,7 @@ fn judge_tagged(
     let found = relations::relate(
         resources.kb,
         (&words, &cues),
-        resources.models.links(),
+        resources.models.relations(),
         trace.as_deref_mut(),
     );
     ended(Step::Relations);

@@ -1,7 +1,7 @@
 //! Features whose names are made of words out of lists: what each weighs stands in a table by the places of its words, so that
 //! no name is put together or hashed where nobody asks for it.
 //!
-//! Not here: features with other names (`linear.rs`), what the features are (`relations/link_features.rs`).
+//! Not here: the table of weights by name (`linear.rs`), what the features are (`relations/link_features.rs`).
 //!
 //! Invariant: a feature weighs what the table of weights says of its name; nothing where it says nothing.
 
@@ -84,6 +84,7 @@ impl<'n> Taken<'n> {
 }
 
 /// Sums features as they are named, and keeps their names where those are asked for.
+#[derive(Clone, Debug)]
 pub struct Summed<const CLASSES: usize> {
     pub sums: [f32; CLASSES],
     pub names: Option<Vec<(String, f32)>>,

@@ -63,13 +63,7 @@ impl<'a> Words<'a> {
 
     /// The text of a token.
     pub fn text(&self, token: usize) -> &'a str {
-        let t = self.prepared.tokens[token];
-        let field = if token < self.body_from {
-            self.prepared.title
-        } else {
-            self.prepared.body
-        };
-        field.get(t.start..t.end).unwrap_or("")
+        self.prepared.words[token]
     }
 
     /// The mention a token belongs to.

@@ -9,10 +9,6 @@ pub fn sign(score: f32) -> i8 {
     i8::from(score > 0.0) - i8::from(score < 0.0)
 }
 
-pub fn count(n: usize) -> &'static str {
-    ["0", "1", "2"][n.min(2)]
-}
-
 /// The order of trigger, source and target, by its place in [`ORDERS`].
 pub fn order(trigger: usize, source: usize, target: usize) -> u8 {
     match (source < trigger, target < trigger, source < target) {

@@ -82,15 +82,16 @@ impl LinkWeights {
     /// What a source (`name` 0) or a target (1) says by itself.
     pub fn side(&self, name: u8, pos: u8, of: &SideOf, out: &mut Taken<'_>) {
         let SideOf { role, place, gap, .. } = *of;
-        out.add(&self.before, [name, role, pos, place, of.before]);
-        out.add(&self.after, [name, role, place, of.after]);
+        let busy = of.busy.word();
+        out.add(&self.before, [name, role, pos, place, of.of.before]);
+        out.add(&self.after, [name, role, place, of.of.after]);
         out.add(&self.gap, [name, role, pos, place, gap]);
         out.add(&self.breaks, [name, role, place, of.breaks, of.verbs]);
         out.add(&self.rivals, [name, role, place, of.rivals]);
-        out.add(&self.stands, [name, role, pos, place, of.stands]);
-        out.add(&self.reading, [name, of.reading]);
-        out.add(&self.busy, [name, role, place, of.busy]);
-        out.add(&self.busy_gap, [name, role, place, gap, of.busy]);
+        out.add(&self.stands, [name, role, pos, place, of.of.stands]);
+        out.add(&self.reading, [name, of.of.reading as u8]);
+        out.add(&self.busy, [name, role, place, busy]);
+        out.add(&self.busy_gap, [name, role, place, gap, busy]);
     }
 
     /// What a source and a target say together; `joined` tells whether another act joins them.
@@ -112,7 +113,7 @@ impl LinkWeights {
             [a.role, u8::from(act.has_sources), b.role, u8::from(act.has_targets)],
         );
         out.add(&self.joined, [a.role, b.role, joined]);
-        out.add(&self.busy_both, [a.role, a.busy, b.role, b.busy]);
+        out.add(&self.busy_both, [a.role, a.busy.word(), b.role, b.busy.word()]);
         if act.is_mutual {
             out.add(&self.mutual, [a.role, b.role, order]);
         }
@@ -153,15 +154,30 @@ pub struct SideOf {
     pub of: Present,
     pub role: u8,
     pub place: u8,
-    pub before: u8,
-    pub after: u8,
     pub gap: u8,
     pub breaks: u8,
     pub verbs: u8,
     pub rivals: u8,
-    pub stands: u8,
-    pub reading: u8,
-    pub busy: u8,
+    pub busy: Busy,
+}
+
+/// What a mention does in the other acts of its sentence.
+#[derive(Clone, Copy)]
+pub struct Busy {
+    pub is_source: bool,
+    pub is_target: bool,
+}
+
+impl Busy {
+    /// As a place in [`BUSY`].
+    fn word(self) -> u8 {
+        match (self.is_source, self.is_target) {
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        }
+    }
 }
 
 /// A side with what its features weigh that do not ask for the other side. They are added up one by one, so that sums do

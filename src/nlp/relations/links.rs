@@ -8,13 +8,14 @@
 //! Invariant: a bounded number of acts and actors is looked at; names play no part.
 
 use super::acts::{Act, Clauses};
-use super::chunks::{Kind, head_of};
+use super::chunks::{Chunk, Kind, head_of};
 use super::feature_words::{NO_CHUNK, is_break, kind_word, sign};
 use super::grammar::{Class, acts_for_owner};
 pub use super::link_features::LinkWeights;
-use super::link_features::{ActWords, PAIR_FEATURES, SIDE_FEATURES, SideOf, Weighed, pairs};
+use super::link_features::{ActWords, Busy, PAIR_FEATURES, SIDE_FEATURES, SideOf, Weighed, pairs};
 use super::parts::Part;
 use super::speech::Content;
+use super::units::Unit;
 use crate::knowledge::actions::Pos;
 use crate::nlp::families::Taken;
 use crate::nlp::trace::TracedLink;
@@ -41,6 +42,11 @@ pub struct Present {
     pub mark: usize,
     pub actor: usize,
     pub reading: Reading,
+    /// The chunks beside its own, as places in `feature_words::KINDS_BEFORE` and `KINDS_AFTER`.
+    pub before: u8,
+    pub after: u8,
+    /// How it stands in its noun group, as a place in `feature_words::STANDS`.
+    pub stands: u8,
 }
 
 /// A sentence with everything that the linker asks.
@@ -59,29 +65,33 @@ impl<'s> Linker<'s> {
         content: Content,
         readings: impl Fn(usize) -> Reading,
     ) -> Self {
-        let mut chunk_of = vec![0; clauses.units.len()];
-        for (number, chunk) in clauses.chunks.iter().enumerate() {
-            chunk_of[chunk.units.clone()].fill(number);
-        }
+        let (units, chunks) = (clauses.units, clauses.chunks);
         let mut actors = Vec::new();
         let mut present = Vec::new();
-        for (at, unit) in clauses.units.iter().enumerate() {
-            let (Some(mark), Some(actor)) = (unit.mark, unit.actor) else {
-                continue;
-            };
-            if !actors.contains(&actor) {
-                if actors.len() == ACTORS_MAX {
+        for (number, chunk) in chunks.iter().enumerate() {
+            for at in chunk.units.clone() {
+                let (Some(mark), Some(actor)) = (units[at].mark, units[at].actor) else {
                     continue;
+                };
+                if !actors.contains(&actor) {
+                    if actors.len() == ACTORS_MAX {
+                        continue;
+                    }
+                    actors.push(actor);
                 }
-                actors.push(actor);
+                let before = number.checked_sub(1).map(|i| kind_word(chunks[i].kind));
+                let after = chunks.get(number + 1).map(|c| kind_word(c.kind));
+                present.push(Present {
+                    unit: at,
+                    chunk: number,
+                    mark,
+                    actor,
+                    reading: readings(mark),
+                    before: before.unwrap_or(NO_CHUNK),
+                    after: after.unwrap_or(NO_CHUNK),
+                    stands: stands(units, chunk, at),
+                });
             }
-            present.push(Present {
-                unit: at,
-                chunk: chunk_of[at],
-                mark,
-                actor,
-                reading: readings(mark),
-            });
         }
         Self {
             clauses,
@@ -95,11 +105,14 @@ impl<'s> Linker<'s> {
     /// All likely links; of links between the same two with the same polarity the likeliest.
     pub fn links(&self, weights: &LinkWeights, mut trace: Option<&mut Vec<TracedLink>>) -> Vec<Link> {
         let mut found: Vec<(Link, (usize, usize, i8))> = Vec::new();
+        if self.actors.len() < 2 {
+            return Vec::new();
+        }
         for (number, act) in self.acts.iter().enumerate().take(ACTS_MAX) {
             let act_words = ActWords::new(act, self.pos_of(act));
             let [sources, targets] = self.sides(act, act_words.pos, weights, trace.is_some());
             for [source, target] in pairs(&sources, &targets) {
-                let joined = self.joined_elsewhere(act, &source.side.of, &target.side.of);
+                let joined = self.joined_elsewhere(act, &source.side, &target.side);
                 let (mut own, mut names) = ([0.0; PAIR_FEATURES], trace.is_some().then(Vec::new));
                 let both = [&source.side, &target.side];
                 weights.pair(&act_words, joined, both, &mut Taken::new(&mut own, names.as_mut()));
@@ -115,6 +128,10 @@ impl<'s> Linker<'s> {
                         polarity: super::polarity_of(act.score),
                         features,
                     });
+                }
+                // Most pairs are unlikely even where least is asked.
+                if probability < weights.threshold * weights.leniency.min(1.0) {
+                    continue;
                 }
                 let (source, target) = (source.side.of, target.side.of);
                 if probability < weights.threshold * self.share(act, &source, &target, weights.leniency) {
@@ -209,7 +226,7 @@ impl<'s> Linker<'s> {
             weights.side(name, pos, &side, &mut Taken::new(&mut weighed.weights, names));
             weighed
         };
-        let mut both = [Vec::new(), Vec::new()];
+        let mut both = [0, 1].map(|_| Vec::with_capacity(self.actors.len()));
         for actor in &self.actors {
             let Some(source) = nearest(*actor, &act.sources) else {
                 continue;
@@ -279,8 +296,11 @@ impl<'s> Linker<'s> {
             (2, 0..0)
         };
         let inside = &chunks[between.clone()];
-        let breaks = inside.iter().filter(|c| is_break(c.kind)).count();
-        let verbs = inside.iter().filter(|c| c.kind == Kind::Verb).count();
+        let (mut breaks, mut verbs) = (0, 0);
+        for chunk in inside {
+            breaks += usize::from(is_break(chunk.kind));
+            verbs += usize::from(chunk.kind == Kind::Verb);
+        }
         let between_units = if inside.is_empty() {
             0..0
         } else {
@@ -290,41 +310,35 @@ impl<'s> Linker<'s> {
             .iter()
             .filter(|u| u.actor.is_some_and(|a| a != of.actor))
             .count();
-        let before = of.chunk.checked_sub(1).map(|i| kind_word(chunks[i].kind));
-        let after = chunks.get(of.chunk + 1).map(|c| kind_word(c.kind));
         let count = |number: usize, most: usize| number.min(most) as u8;
         SideOf {
             of: *of,
             role,
             place,
-            before: before.unwrap_or(NO_CHUNK),
-            after: after.unwrap_or(NO_CHUNK),
             gap: count(between.len(), 8),
             breaks: count(breaks, 2),
             verbs: count(verbs, 2),
             rivals: count(rivals, 2),
-            stands: self.stands(of),
-            reading: of.reading as u8,
             busy: self.busy(act, of),
         }
     }
 
     /// What a mention does in the other acts of the sentence: "A praised B and condemned C" leaves B no target of *condemned*.
-    /// As a place in `feature_words::BUSY`.
-    fn busy(&self, act: &Act, of: &Present) -> u8 {
+    fn busy(&self, act: &Act, of: &Present) -> Busy {
         let others = || self.acts.iter().take(ACTS_MAX).filter(|a| a.trigger != act.trigger);
-        let is_source = others().any(|a| a.sources.contains(&of.mark));
-        let is_target = others().any(|a| a.targets.contains(&of.mark) || a.partners.contains(&of.mark));
-        match (is_source, is_target) {
-            (true, true) => 0,
-            (true, false) => 1,
-            (false, true) => 2,
-            (false, false) => 3,
+        Busy {
+            is_source: others().any(|a| a.sources.contains(&of.mark)),
+            is_target: others().any(|a| a.targets.contains(&of.mark) || a.partners.contains(&of.mark)),
         }
     }
 
     /// Whether another act joins the two by the rules of grammar, and which way, as a place in `feature_words::JOINED`.
-    fn joined_elsewhere(&self, act: &Act, source: &Present, target: &Present) -> u8 {
+    fn joined_elsewhere(&self, act: &Act, source: &SideOf, target: &SideOf) -> u8 {
+        let may_join = |source: &SideOf, target: &SideOf| source.busy.is_source && target.busy.is_target;
+        if !may_join(source, target) && !may_join(target, source) {
+            return 2;
+        }
+        let (source, target) = (&source.of, &target.of);
         let joins = |a: &Act, from: usize, to: usize| {
             a.sources.contains(&from) && (a.targets.contains(&to) || a.partners.contains(&to))
         };
@@ -340,19 +354,17 @@ impl<'s> Linker<'s> {
             (false, false) => 2,
         }
     }
+}
 
-    /// How a mention stands in its noun group, as a place in `feature_words::STANDS`.
-    fn stands(&self, of: &Present) -> u8 {
-        let units = self.clauses.units;
-        let chunk = &self.clauses.chunks[of.chunk];
-        let acts = head_of(units, chunk).and_then(|head| acts_for_owner(units[head].hash));
-        match (units.get(of.unit + 1).map(|u| u.class), acts) {
-            (Some(Class::Hyphen), _) => 0,
-            _ if of.unit + 1 >= chunk.units.end => 1,
-            (_, Some(true)) => 2,
-            (_, Some(false)) => 3,
-            (Some(Class::Possessive), None) => 4,
-            _ => 5,
-        }
+/// How a mention stands in its noun group, as a place in `feature_words::STANDS`.
+fn stands(units: &[Unit], chunk: &Chunk, unit: usize) -> u8 {
+    let acts = head_of(units, chunk).and_then(|head| acts_for_owner(units[head].hash));
+    match (units.get(unit + 1).map(|u| u.class), acts) {
+        (Some(Class::Hyphen), _) => 0,
+        _ if unit + 1 >= chunk.units.end => 1,
+        (_, Some(true)) => 2,
+        (_, Some(false)) => 3,
+        (Some(Class::Possessive), None) => 4,
+        _ => 5,
     }
 }

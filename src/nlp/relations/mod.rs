@@ -22,6 +22,7 @@ mod relatives;
 mod right;
 mod settle;
 mod speech;
+mod speech_weights;
 mod subjects;
 mod triggers;
 mod units;
@@ -36,6 +37,7 @@ pub use feature_words::{EVENT_WORDS, MODALITIES, POLARITIES, READINGS, event_wor
 pub use links::LinkWeights;
 use links::{Link, Linker};
 pub use speech::Said;
+pub use speech_weights::SpeechWeights;
 
 /// One side of an act, for those that are portrayed by it even where the other side is nobody of the tagging.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +68,13 @@ pub struct Found {
     pub said: Vec<Said>,
 }
 
+/// What is weighed where the rules leave it open.
+#[derive(Clone, Copy, Debug)]
+pub struct Weights<'a> {
+    pub links: &'a LinkWeights,
+    pub speech: &'a SpeechWeights,
+}
+
 /// Sentences with more tokens than this are no sentences.
 const TOKENS_MAX: usize = 400;
 
@@ -74,7 +83,7 @@ const TOKENS_MAX: usize = 400;
 pub fn relate(
     kb: &KnowledgeBase,
     (words, cues): (&Words<'_>, &[SentenceCues]),
-    weights: Option<&LinkWeights>,
+    weights: Option<Weights<'_>>,
     mut trace: Option<&mut Trace>,
 ) -> Found {
     let mut found = Found::default();
@@ -116,11 +125,11 @@ pub fn relate(
         let links = weights.map(|weights| {
             let linker = Linker::new(&clauses, &acts, content, |mark| words.marks[mark].reading);
             let from = trace.as_ref().map_or(0, |t| t.links.len());
-            let links = linker.links(weights, trace.as_deref_mut().map(|t| &mut t.links));
+            let links = linker.links(weights.links, trace.as_deref_mut().map(|t| &mut t.links));
             for traced in trace.iter_mut().flat_map(|t| &mut t.links[from..]) {
                 traced.sentence = number;
             }
-            let said = linker.said(&speeches, trace.is_some()).into_iter();
+            let said = linker.said(&speeches, weights.speech, trace.is_some()).into_iter();
             found.said.extend(said.map(|(act, source, target, features)| Said {
                 sentence: number,
                 source,

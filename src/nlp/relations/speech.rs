@@ -7,14 +7,15 @@
 
 use super::acts::{Act, Clauses};
 use super::chunks::Kind;
-use super::feature_words::{count, sign};
+use super::feature_words::{event_word, sign};
 use super::grammar::{Class, NAMES, SAYS};
 use super::links::{Linker, Present};
 use super::right::marks_from;
+use super::speech_weights::SpeechWeights;
 use super::units::Unit;
 use crate::knowledge::actions::{OF, Pos, TO};
 use crate::knowledge::lexicon::token_hash;
-use crate::nlp::linear::Features;
+use crate::nlp::families::Summed;
 use crate::nlp::sentiment::SentenceCues;
 use crate::nlp::{Modality, Span};
 use std::sync::LazyLock;
@@ -253,22 +254,23 @@ pub struct Said {
     pub target: usize,
     pub modality: Modality,
     pub trigger: Span,
-    pub features: Features,
+    pub features: Summed<2>,
 }
 
 impl Linker<'_> {
     /// Every speaker with everybody else of the sentence.
-    pub fn said(&self, speeches: &[Act], is_traced: bool) -> Vec<(Act, usize, usize, Features)> {
+    pub fn said(
+        &self,
+        speeches: &[Act],
+        weights: &SpeechWeights,
+        is_traced: bool,
+    ) -> Vec<(Act, usize, usize, Summed<2>)> {
         let mut all = Vec::new();
         for speech in speeches.iter().take(SPEECHES_MAX) {
             for source in self.present().iter().filter(|p| speech.sources.contains(&p.mark)) {
                 for target in self.others(source, speech) {
-                    let mut features = if is_traced {
-                        Features::named()
-                    } else {
-                        Features::default()
-                    };
-                    self.speech_features(speech, source, &target, &mut features);
+                    let mut features = Summed::new(is_traced);
+                    self.speech_features(speech, [source, &target], weights, &mut features);
                     all.push((speech.clone(), source.mark, target.mark, features));
                 }
             }
@@ -277,11 +279,17 @@ impl Linker<'_> {
     }
 
     /// Says how what is said shows the target.
-    fn speech_features(&self, speech: &Act, source: &Present, target: &Present, out: &mut Features) {
+    fn speech_features(
+        &self,
+        speech: &Act,
+        [source, target]: [&Present; 2],
+        weights: &SpeechWeights,
+        out: &mut Summed<2>,
+    ) {
         let units = self.clauses.units;
         let main = speech.trigger.0;
         let is_right = target.unit > main;
-        let side = if is_right { "right" } else { "left" };
+        let side = u8::from(is_right);
         let window = if is_right { main + 1..units.len() } else { 0..main };
         let strongest = |is_source: bool| {
             let mut found: (&str, f32) = ("none", 0.0);
@@ -306,7 +314,7 @@ impl Linker<'_> {
             .iter()
             .filter(|(unit, _)| unit.abs_diff(target.unit) <= 8)
             .min_by_key(|(unit, _)| unit.abs_diff(target.unit));
-        let near = near.map_or("0", |(_, w)| signed(*w));
+        let near = near.map_or(signed(0.0), |(_, w)| signed(*w));
         let rivals = units[window.clone()]
             .iter()
             .filter(|u| u.actor.is_some_and(|a| a != target.actor && a != source.actor))
@@ -314,31 +322,32 @@ impl Linker<'_> {
         let is_quoted = units.iter().any(|u| u.class == Class::Quote);
         let is_hearer =
             target.unit == main + 1 || target.unit == main + 2 && units[main + 1].class == Class::Determiner;
-        let gap = ["near", "mid", "far"][(source.unit.abs_diff(main) / 4).min(2)];
-        let reach = ["near", "mid", "far", "far"][(target.unit.abs_diff(main) / 5).min(3)];
-        out.add(&["bias"]);
-        out.add(&["by", gap]);
-        out.add(&["side", side, reach]);
-        out.add(&["does", does.0, signed(does.1)]);
-        out.add(&["gets", gets.0, signed(gets.1)]);
-        out.add(&["near", near]);
-        out.add(&["sum", sum, near]);
-        out.add(&["quoted", side, if is_quoted { "yes" } else { "no" }]);
-        out.add(&["rivals", count(rivals)]);
-        out.add(&["all", signed(does.1), signed(gets.1), sum]);
+        let reach = |from: usize, step: usize| (from.abs_diff(main) / step).min(2) as u8;
+        let strength = |(event, score): (&str, f32)| [event_word(event), signed(score)];
+        out.add(&weights.bias, []);
+        out.add(&weights.by, [reach(source.unit, 4)]);
+        out.add(&weights.side, [side, reach(target.unit, 5)]);
+        out.add(&weights.does, strength(does));
+        out.add(&weights.gets, strength(gets));
+        out.add(&weights.near, [near]);
+        out.add(&weights.sum, [sum, near]);
+        out.add(&weights.quoted, [side, u8::from(is_quoted)]);
+        out.add(&weights.rivals, [rivals.min(2) as u8]);
+        out.add(&weights.all, [signed(does.1), signed(gets.1), sum]);
         if is_hearer {
-            out.add(&["hearer"]);
+            out.add(&weights.hearer, []);
         }
         // "said of the chancellor": who is spoken of.
         let opener = units.get(main + 1).map(|u| u.class);
         if matches!(opener, Some(Class::Preposition(OF))) && (main + 2..main + 5).contains(&target.unit) {
-            out.add(&["topic"]);
+            out.add(&weights.topic, []);
         }
-        out.add(&["modality", speech.modality.code()]);
-        out.add(&["reading", target.reading.code()]);
+        out.add(&weights.modality, [speech.modality as u8]);
+        out.add(&weights.reading, [target.reading as u8]);
     }
 }
 
-fn signed(score: f32) -> &'static str {
-    ["-", "0", "+"][(sign(score) + 1) as usize]
+/// A sign by its place in `speech_weights::SIGNS`.
+fn signed(score: f32) -> u8 {
+    (sign(score) + 1).cast_unsigned()
 }

@@ -56,7 +56,7 @@ pub fn triggers(kb: &KnowledgeBase, units: &[Unit], parts: &[Part], chunks: &[Ch
             continue;
         }
         for first in chunk.units.clone() {
-            if first < taken || units[first].class == Class::Actor {
+            if first < taken || units[first].class == Class::Actor || units[first].opens == Forms::default() {
                 continue;
             }
             let found = longest(kb, text, first, Forms::NOUN, 0).map(|f| (f, Pos::Noun));
@@ -148,6 +148,9 @@ fn passive_noun(units: &[Unit], chunks: &[Chunk], number: usize) -> Option<usize
 /// The longest trigger that begins at a unit with one of the forms.
 fn longest(kb: &KnowledgeBase, text: Text<'_>, first: usize, forms: Forms, skipped_max: usize) -> Option<Found> {
     let mut best = None;
+    if !text.units[first].opens.has(forms) {
+        return None;
+    }
     for root in kb.actions().roots(text.units[first].hash) {
         if root.forms.has(forms) {
             follow(

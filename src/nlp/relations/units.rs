@@ -23,6 +23,8 @@ pub struct Unit {
     pub hash: u64,
     /// Verb forms this word may be.
     pub forms: Forms,
+    /// Forms in which triggers of acts may begin with this word.
+    pub opens: Forms,
     pub kinds: u8,
     pub is_adjective: bool,
     /// Whether the word ends in s.
@@ -45,6 +47,7 @@ pub fn units(words: &Words<'_>, tokens: Range<usize>, out: &mut Vec<Unit>) {
                 actor: Some(mark.actor),
                 hash: words.hashes[end - 1],
                 forms: Forms::default(),
+                opens: Forms::default(),
                 kinds: 0,
                 is_adjective: mark.reading == Reading::Adjective && !is_plural,
                 is_plural,
@@ -75,6 +78,7 @@ fn plain_unit(words: &Words<'_>, at: usize, before: Option<&Unit>) -> Unit {
         actor: None,
         hash,
         forms: Forms::default(),
+        opens: words.forms[at],
         kinds: 0,
         is_adjective: false,
         is_plural: is_plural(words, at),

@@ -10,6 +10,7 @@
 use super::german::{Turn, turn_back};
 use crate::knowledge::arabic::bare_forms;
 use crate::knowledge::lexicon::{CueKind, Lexicon, LexiconWord, ModifierKind, token_hash};
+use crate::nlp::text::TokenKind;
 use crate::nlp::words::Words;
 use std::ops::Range;
 
@@ -94,15 +95,21 @@ pub fn find_cues(lexicon: &Lexicon, words: &Words<'_>, tokens: Range<usize>, cue
             continue;
         }
         let text = words.text(at);
-        if is_quote(text) {
+        let is_mark = words.prepared.tokens[at].kind == TokenKind::Punctuation;
+        if is_mark && is_quote(text) {
             scope.is_quoted = !scope.is_quoted;
-        } else if is_break(text) || lexicon.is_break(words.hashes[at], text) {
+        } else if is_mark && is_break(text) || lexicon.is_break(words.hashes[at], text) {
             scope.end_clause();
+        }
+        let root = roots[at - tokens.start];
+        // Most words begin nothing; beyond ASCII some may without what is written onto them.
+        if root.is_none() && lexicon.is_of_whole_words() && text.is_ascii() {
+            at += 1;
+            continue;
         }
         let reach = (at + PHRASE_MAX).min(tokens.end);
         // "brutal [regime]": a phrase does not reach into a name.
         let reach = (at..reach).find(|i| words.mark_index(*i).is_some()).unwrap_or(reach);
-        let root = roots[at - tokens.start];
         let found = lexicon.longest_from(root, &words.hashes[at..reach], |i| words.text(at + i));
         let Some((word, count)) = found.or_else(|| longest_bare(lexicon, words, at..reach)) else {
             at += 1;

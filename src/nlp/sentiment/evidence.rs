@@ -56,9 +56,15 @@ fn shown(side: &Side, is_force_of_law: bool, is_against_fighters: bool) -> f32 {
 /// Backing somebody says little good of him, praising does.
 fn plainness(words: &Words<'_>, side: &Side) -> f32 {
     const BACKING: [&str; 7] = ["support", "back", "in support", "fund", "arm", "sponsor", "pro"];
+    if side.event != "SUPPORT" || side.is_source {
+        return 1.0;
+    }
     let text = words.prepared.slice(side.trigger).to_ascii_lowercase();
-    let is_backing = side.event == "SUPPORT" && !side.is_source && BACKING.iter().any(|word| text.starts_with(word));
-    if is_backing { 0.4 } else { 1.0 }
+    if BACKING.iter().any(|word| text.starts_with(word)) {
+        0.4
+    } else {
+        1.0
+    }
 }
 
 fn sureness(modality: Modality) -> f32 {

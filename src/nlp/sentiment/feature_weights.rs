@@ -4,6 +4,7 @@
 //!
 //! Invariant: changing a word here asks for weights fitted anew.
 
+use crate::knowledge::TextTable;
 use crate::nlp::families::{Family, List};
 use crate::nlp::linear::Linear;
 use crate::nlp::relations::EVENT_WORDS;
@@ -43,6 +44,8 @@ pub struct PortrayalWeights {
     pub first: Portrayal<0>,
     pub headline: Portrayal<0>,
     pub model: Portrayal<1>,
+    /// Places of words of grammar in [`BESIDE`].
+    pub grammar: TextTable<u8>,
 }
 
 impl PortrayalWeights {
@@ -84,6 +87,7 @@ impl PortrayalWeights {
             first: none("first"),
             headline: none("headline"),
             model: one("model", &OPINIONS),
+            grammar: BESIDE.iter().map(|word| (*word).to_owned()).zip(0..GRAMMAR).collect(),
         }
     }
 }

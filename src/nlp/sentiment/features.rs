@@ -6,7 +6,7 @@
 
 use super::cues::FoundCue;
 use super::evidence::place_of;
-use super::feature_weights::{ACTOR, BESIDE, END, GRAMMAR, PortrayalWeights, START, WORD};
+use super::feature_weights::{ACTOR, END, PortrayalWeights, START, WORD};
 use super::model::Scores;
 use crate::knowledge::lexicon::{CueKind, Lexicon};
 use crate::nlp::families::Summed;
@@ -161,9 +161,9 @@ impl Group<'_> {
                 "the" | "The" | "a" | "an" if t > self.tokens.start => t - 1,
                 _ => t,
             });
-            out.add(&weights.before, [before.map_or(START, |t| self.word(t))]);
+            out.add(&weights.before, [before.map_or(START, |t| self.word(t, weights))]);
             let after = Some(mark.tokens.end).filter(|t| self.tokens.contains(t));
-            out.add(&weights.after, [after.map_or(END, |t| self.word(t))]);
+            out.add(&weights.after, [after.map_or(END, |t| self.word(t, weights))]);
         }
         out.add(&weights.actors, [self.actors.min(4) as u8]);
         if self.is_first {
@@ -174,17 +174,12 @@ impl Group<'_> {
         }
     }
 
-    /// A word of grammar, or what kind of word it is, as a place in [`BESIDE`].
-    fn word(&self, token: usize) -> u8 {
+    /// A word of grammar, or what kind of word it is, as a place in `feature_weights::BESIDE`.
+    fn word(&self, token: usize, weights: &PortrayalWeights) -> u8 {
         if self.words.mark_index(token).is_some() {
             return ACTOR;
         }
-        let text = self.words.text(token);
-        if text.len() > 7 {
-            return WORD;
-        }
-        let mut grammar = (0..GRAMMAR).zip(&BESIDE);
-        grammar.find(|(_, word)| **word == text).map_or(WORD, |(at, _)| at)
+        weights.grammar.get(self.words.text(token)).copied().unwrap_or(WORD)
     }
 
     fn model(&self, weights: &PortrayalWeights, out: &mut Summed<3>) {

@@ -60,8 +60,8 @@ pub fn judge(
     } else {
         None
     };
-    if let (Some(weights), Some(shown)) = (resources.models.speech(), &shown) {
-        said::relate(weights, words, shown, &mut found, trace);
+    if let (Some(weights), Some(shown)) = (resources.models.relations(), &shown) {
+        said::relate(weights.speech, words, shown, &mut found, trace);
     }
     let mut analysis = Analysis {
         tone: tone::document_tone(&sentences, reliability),

@@ -6,7 +6,7 @@ use super::feature_weights::PortrayalWeights;
 use super::model::{DeepModel, FastModel, Masked, ModelError, Scores, StandardModel};
 use crate::nlp::Tier;
 use crate::nlp::linear::Linear;
-use crate::nlp::relations::LinkWeights;
+use crate::nlp::relations::{LinkWeights, SpeechWeights, Weights};
 use std::ops::Range;
 
 /// Share of the fast model in the standard tier: the two err differently, and beside the other it costs little.
@@ -22,7 +22,7 @@ pub struct Models {
     deep: Option<DeepModel>,
     links: Option<LinkWeights>,
     /// What is said of somebody: negative, positive.
-    speech: Option<Linear<2>>,
+    speech: Option<SpeechWeights>,
     /// How the model of a tier is weighed against acts and words: fast, standard, deep.
     portrayal: [Option<PortrayalWeights>; 3],
 }
@@ -70,14 +70,10 @@ impl Models {
         self.deep.as_ref()
     }
 
-    /// Weights of the linker.
-    pub fn links(&self) -> Option<&LinkWeights> {
-        self.links.as_ref()
-    }
-
-    /// Weights of what speakers say of others.
-    pub fn speech(&self) -> Option<&Linear<2>> {
-        self.speech.as_ref()
+    /// Weights of relations.
+    pub fn relations(&self) -> Option<Weights<'_>> {
+        let (links, speech) = self.links.as_ref().zip(self.speech.as_ref())?;
+        Some(Weights { links, speech })
     }
 
     /// Weights of portrayals for a tier.
@@ -94,7 +90,7 @@ impl Models {
         let shown = |text: &str| Ok(Some(PortrayalWeights::new(&table(text)?)));
         Ok(Self {
             links: Some(LinkWeights::new(&table(links)?)),
-            speech: Some(table(speech)?),
+            speech: Some(SpeechWeights::new(&table(speech)?)),
             portrayal: [shown(fast)?, shown(standard)?, shown(deep)?],
             ..self
         })
@@ -146,7 +142,7 @@ impl Models {
             let score = |target: &Option<usize>| {
                 fast.as_ref()
                     .zip(*target)
-                    .map(|((fast, reading), target)| fast.score(text, reading, target))
+                    .map(|((fast, reading), target)| fast.score(reading, target))
             };
             targets.iter().map(score).collect::<Vec<_>>()
         };

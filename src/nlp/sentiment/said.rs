@@ -6,21 +6,19 @@
 //! Not here: verbs that accuse or praise by themselves (`relations`). Invariant: adds relations, changes none.
 
 use super::model::Scores;
-use crate::nlp::linear::Linear;
-use crate::nlp::relations::Found;
+use crate::nlp::relations::{Found, SpeechWeights};
 use crate::nlp::trace::{Trace, TracedSaid};
 use crate::nlp::words::Words;
 use crate::nlp::{Polarity, Relation};
 
 /// Adds the relations between speakers and those they speak of; `shown` are probabilities by mark.
 pub fn relate(
-    weights: &Linear<2>,
+    weights: &SpeechWeights,
     words: &Words<'_>,
     shown: &[[f32; 3]],
     found: &mut Found,
     trace: Option<&mut Trace>,
 ) {
-    let threshold = weights.constant("threshold").unwrap_or([0.5, 0.5]);
     if let Some(trace) = trace {
         trace.said.extend(found.said.iter().map(|said| TracedSaid {
             sentence: said.sentence,
@@ -31,23 +29,22 @@ pub fn relate(
     }
     for said in &mut std::mem::take(&mut found.said) {
         let [negative, _, positive] = shown[said.target];
-        said.features.add_value(&["shown", "negative"], odds(negative));
-        said.features.add_value(&["shown", "positive"], odds(positive));
-        let sums = weights.sums(&said.features);
+        said.features.add_value(&weights.shown, [0], odds(negative));
+        said.features.add_value(&weights.shown, [1], odds(positive));
         let (source, target) = (words.marks[said.source].actor, words.marks[said.target].actor);
         let polarities = [
             (Polarity::Negative, "ACCUSE", -0.4),
             (Polarity::Positive, "SUPPORT", 0.4),
         ];
         for (nth, (polarity, event, score)) in polarities.into_iter().enumerate() {
-            let probability = Scores::sigmoid(sums[nth]);
+            let probability = Scores::sigmoid(said.features.sums[nth]);
             let is_known = found
                 .relations
                 .iter()
                 .any(|r| r.sentence == said.sentence && (r.source, r.target) == (source, target));
             // An accusation shows its object worse than it praises him, praise better.
             let is_against = [positive > negative, negative > positive][nth];
-            if probability < threshold[nth] || is_known || is_against || source == target {
+            if probability < weights.threshold[nth] || is_known || is_against || source == target {
                 continue;
             }
             found.relations.push(Relation {

@@ -10,11 +10,15 @@ use crate::knowledge::HashTable;
 const LONGEST: usize = 4;
 const SHORTEST_STEM: usize = 3;
 
-/// Class of a token that belongs to a phrase marked before it.
-pub const INSIDE: u8 = b'=';
+/// Letters of the classes, which count from 1 in this order. Those of words that are good or bad come first.
+pub const CLASSES: [&str; 13] = ["P", "p", "E", "e", "N", "n", "B", "b", "!", "+", "~", ";", "s"];
+/// How many of them are good or bad.
+pub const SIGNED: usize = 8;
 /// Class of a token that is no cue.
 pub const NONE: u8 = 0;
-pub const NEGATOR: u8 = b'!';
+pub const NEGATOR: u8 = 9;
+/// Class of a token that belongs to a phrase marked before it.
+pub const INSIDE: u8 = CLASSES.len() as u8 + 1;
 
 #[derive(Debug, Default)]
 pub struct Cues {
@@ -24,8 +28,8 @@ pub struct Cues {
     stems: HashTable<u8>,
     /// Beginnings of stems: what stands before the last word and that word's first letters.
     stem_openers: HashTable<()>,
-    /// First words of phrases of several words.
-    openers: HashTable<()>,
+    /// What phrases of several words begin with: their first words but for the last, with a space behind each.
+    heads: HashTable<()>,
 }
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
@@ -61,16 +65,17 @@ fn opening(word: &str) -> Option<usize> {
 }
 
 impl Cues {
-    /// Lines of `phrase TAB class`; lines of another form are left out.
+    /// Lines of `phrase TAB class`; lines of another form or class are left out.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut cues = Self::default();
         for (phrase, class) in text.lines().filter_map(|line| line.split_once('\t')) {
-            let Some(&class) = class.as_bytes().first() else {
+            let Some(class) = (1..).zip(CLASSES).find(|(_, letter)| class.starts_with(letter)) else {
                 continue;
             };
-            if let Some((opener, _)) = phrase.split_once(' ') {
-                cues.openers.insert(hash(SEED, opener), ());
+            let class = class.0;
+            for (space, _) in phrase.match_indices(' ') {
+                cues.heads.insert(hash(SEED, &phrase[..=space]), ());
             }
             match phrase.strip_suffix('*') {
                 Some(stem) => {
@@ -98,25 +103,31 @@ impl Cues {
 
     /// Whether a phrase of several words may begin with a word.
     pub fn opens(&self, form: &str, FormHash(hash): FormHash) -> bool {
-        !is_masked(form) && self.openers.contains_key(&hash)
+        !is_masked(form) && self.heads.contains_key(&step(hash, b' '))
     }
 
-    /// Class and length of the longest cue that begins at a token which [`Self::opens`] phrases.
-    pub fn phrase(&self, text: &Masked, at: usize) -> (u8, usize) {
+    /// Class and length of the longest cue that begins at a token which [`Self::opens`] phrases; `alone` is its class by itself.
+    pub fn phrase(&self, text: &Masked, at: usize, alone: u8) -> (u8, usize) {
         let most = LONGEST.min(text.len() - at);
-        // What stands before the last word of a phrase of so many words.
+        // What stands before the last word of a phrase of so many words, as far as there is one that begins so.
         let mut heads = [SEED; LONGEST];
-        for words in 1..most {
-            heads[words] = step(hash(heads[words - 1], text.form(at + words - 1)), b' ');
+        let mut longest = 1;
+        while longest < most {
+            let head = step(hash(heads[longest - 1], text.form(at + longest - 1)), b' ');
+            if !self.heads.contains_key(&head) {
+                break;
+            }
+            heads[longest] = head;
+            longest += 1;
         }
-        for words in (1..=most).rev() {
+        for words in (2..=longest).rev() {
             let (head, last) = (heads[words - 1], text.form(at + words - 1));
             let exact = self.exact.get(&hash(head, last)).copied();
             if let Some(class) = exact.or_else(|| self.stem(head, last)) {
                 return (class, words);
             }
         }
-        (NONE, 1)
+        (alone, 1)
     }
 
     /// The longest stem that the last word begins with.
@@ -143,13 +154,9 @@ fn is_masked(form: &str) -> bool {
 /// Weight of a class: 2 strong, 1 weak, below zero bad.
 #[must_use]
 pub fn sign(class: u8) -> i32 {
-    match class {
-        b'P' | b'E' => 2,
-        b'p' | b'e' => 1,
-        b'N' | b'B' => -2,
-        b'n' | b'b' => -1,
-        _ => 0,
-    }
+    const SIGNS: [i32; SIGNED] = [2, 1, 2, 1, -2, -1, -2, -1];
+    let signed = usize::from(class).checked_sub(1);
+    signed.and_then(|at| SIGNS.get(at)).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -160,9 +167,10 @@ mod tests {
     fn the_longest_phrase_wins_and_exact_beats_stem() {
         let cues = Cues::parse("attack*\tB\nattacked\tb\ndid not\t!\ndid\ts\n");
         let text = Masked::new("they did not attack, attacked", &[], None);
-        assert_eq!(cues.phrase(&text, 1), (b'!', 2));
+        assert_eq!(cues.phrase(&text, 1, NONE), (NEGATOR, 2));
         let classes = [0, 1, 3, 5].map(|at| cues.single(text.form(at), FormHash::of(text.form(at))));
-        assert_eq!(classes, [NONE, b's', b'B', b'b']);
+        let letters = classes.map(|class| usize::from(class).checked_sub(1).map(|at| CLASSES[at]));
+        assert_eq!(letters, [None, Some("s"), Some("B"), Some("b")]);
         assert!(cues.opens("did", FormHash::of("did")) && !cues.opens("not", FormHash::of("not")));
     }
 }

@@ -8,9 +8,10 @@
 use super::{
     ModelError, Scores,
     cues::{self, Cues, FormHash},
+    fast_cues::CueRows,
     fast_features::{Features, extract},
-    fast_table::{Row, Table},
-    fast_vocabulary::{Facts, Word, Words, feature, pairs_of, row_of},
+    fast_table::{Row, State, Table},
+    fast_vocabulary::{Facts, Word, Words, feature, pairs_of, row_of, window_of},
     fast_whole::Whole,
     header::{self, f32_of},
     masked::{Masked, Shape},
@@ -25,6 +26,10 @@ pub struct FastModel {
     pub(super) table: Table,
     words: Words,
     pub(super) whole: Whole,
+    pub(super) cue_rows: CueRows,
+    /// What stands outside the sentence, and a target that is its first word.
+    outside: Word,
+    target: Word,
     scale: f32,
     bias: [f32; 3],
 }
@@ -41,6 +46,7 @@ pub struct Reading<'m> {
 /// A token with the features that do not ask where the target stands.
 #[derive(Debug)]
 pub(super) struct Token<'m> {
+    pub form: &'m str,
     /// Absent where another word has its place among those kept.
     word: Option<&'m Word>,
     pub facts: Facts,
@@ -89,10 +95,15 @@ impl FastModel {
         let bias = head["bias"].as_array().ok_or(ModelError::Header("bias"))?;
         let number = |i: usize| bias.get(i).and_then(f32_of).ok_or(ModelError::Header("bias"));
         let table = Table::parse(data)?;
+        let cues = Cues::parse(cue_list);
+        let word = |form: &str| Word::new(&table, &cues, form, FormHash::of(form));
         Ok(Self {
             name: head["name"].as_str().unwrap_or("fast").to_owned(),
-            cues: Cues::parse(cue_list),
             whole: Whole::new(&table),
+            cue_rows: CueRows::new(&table),
+            outside: word("<e>"),
+            target: word("<t>"),
+            cues,
             table,
             words: Words::default(),
             scale: f32_of(&head["scale"]).ok_or(ModelError::Header("scale"))?,
@@ -107,7 +118,7 @@ impl FastModel {
 
     /// What all targets of the sentence share.
     #[must_use]
-    pub fn read(&self, text: &Masked) -> Reading<'_> {
+    pub fn read<'r>(&'r self, text: &'r Masked) -> Reading<'r> {
         let mut reading = Reading {
             tokens: Vec::with_capacity(text.len()),
             ..Reading::default()
@@ -119,6 +130,7 @@ impl FastModel {
             let is_mention = text.shape(i) == Shape::Mention;
             reading.mentions += usize::from(is_mention);
             reading.tokens.push(Token {
+                form,
                 word,
                 facts: word.map_or_else(|| Facts::of(&self.cues, form, hash), |word| word.facts),
                 class: cues::NONE,
@@ -130,8 +142,8 @@ impl FastModel {
             });
         }
         self.mark_cues(text, &mut reading.tokens);
-        mark_quotes(text, &mut reading.tokens);
-        self.add_shared(text, &mut reading);
+        mark_quotes(&mut reading.tokens);
+        self.add_shared(&mut reading);
         reading
     }
 
@@ -141,7 +153,7 @@ impl FastModel {
         while at < tokens.len() {
             let facts = tokens[at].facts;
             let (class, words) = if facts.opens_phrase {
-                self.cues.phrase(text, at)
+                self.cues.phrase(text, at, facts.cue)
             } else {
                 (facts.cue, 1)
             };
@@ -164,36 +176,38 @@ impl FastModel {
         }
     }
 
-    fn add_shared(&self, text: &Masked, reading: &mut Reading<'_>) {
-        for i in 0..text.len() {
-            let token = &reading.tokens[i];
+    fn add_shared(&self, reading: &mut Reading<'_>) {
+        let Reading { tokens, shared, .. } = reading;
+        for i in 0..tokens.len() {
+            let token = &tokens[i];
             let no = token.no;
-            let word = self.row(text, reading, i, feature::word(no));
+            let word = self.row(token, feature::word(no));
             let quoted = if token.is_quoted {
-                self.row(text, reading, i, feature::QUOTED)
+                self.row(token, feature::QUOTED)
             } else {
                 Row::default()
             };
-            let pairs = if i + 1 < text.len() {
-                let form = text.form(i);
-                let [mut any, mut left, mut right] =
-                    token.word.map_or_else(|| pairs_of(form, no), |word| word.pairs[no]);
+            let pairs = if let Some(next) = tokens.get(i + 1) {
+                let names = token
+                    .word
+                    .map_or_else(|| pairs_of(token.form, no), |word| word.pairs[no]);
+                let [mut any, mut left, mut right] = names;
                 // Three names side by side: each waits for itself alone.
-                for byte in text.form(i + 1).bytes() {
+                for byte in next.form.bytes() {
                     any = any.with_byte(byte);
                     left = left.with_byte(byte);
                     right = right.with_byte(byte);
                 }
-                reading.shared.count += 1;
+                shared.count += 1;
                 [self.table.row(any), self.table.row(left), self.table.row(right)]
             } else {
                 [Row::default(); 3]
             };
-            reading.shared.count += 1 + usize::from(token.is_quoted);
+            shared.count += 1 + usize::from(token.is_quoted);
             for row in [word, quoted, pairs[0]] {
-                reading.shared.add_weights(row);
+                shared.add_weights(row);
             }
-            let token = &mut reading.tokens[i];
+            let token = &mut tokens[i];
             token.own = [word, quoted];
             token.pairs = pairs;
         }
@@ -201,16 +215,40 @@ impl FastModel {
 
     /// The weights of a feature of the word at a token.
     #[inline(always)]
-    pub(super) fn row(&self, text: &Masked, reading: &Reading<'_>, at: usize, feature: usize) -> Row {
-        match reading.tokens[at].word {
+    pub(super) fn row(&self, token: &Token<'_>, feature: usize) -> Row {
+        match token.word {
             Some(word) => word.rows[feature],
-            None => row_of(&self.table, text.form(at), feature),
+            None => row_of(&self.table, token.form, feature),
+        }
+    }
+
+    /// The weights of a feature of a word beside the target; none outside the sentence.
+    pub(super) fn row_beside(&self, token: Option<&Token<'_>>, feature: usize) -> Row {
+        token.map_or(self.outside.rows[feature], |token| self.row(token, feature))
+    }
+
+    /// The weights of the first word of a sentence for a target.
+    pub(super) fn row_first(&self, reading: &Reading<'_>, target: usize) -> Row {
+        if target == 0 {
+            return self.target.rows[feature::FIRST];
+        }
+        self.row(&reading.tokens[0], feature::FIRST)
+    }
+
+    /// The name of a window that begins with a word beside the target; none outside the sentence.
+    pub(super) fn window(&self, token: Option<&Token<'_>>, window: usize) -> State {
+        let Some(token) = token else {
+            return self.outside.windows[window];
+        };
+        match token.word {
+            Some(word) => word.windows[window],
+            None => window_of(token.form, window),
         }
     }
 
     /// Scores of the mention at token `target`.
     #[must_use]
-    pub fn score(&self, text: &Masked, reading: &Reading<'_>, target: usize) -> Scores {
+    pub fn score(&self, reading: &Reading<'_>, target: usize) -> Scores {
         let mut sum = reading.shared;
         // The target's own name is no feature.
         let own = &reading.tokens[target];
@@ -219,12 +257,12 @@ impl FastModel {
             sum.remove(own.own[1]);
         }
         for pair in [target.checked_sub(1), Some(target)].into_iter().flatten() {
-            if pair + 1 < text.len() {
+            if pair + 1 < reading.tokens.len() {
                 sum.remove(reading.tokens[pair].pairs[0]);
             }
         }
         let mut features = Features { model: self, sum };
-        extract(text, reading, target, &mut features);
+        extract(reading, target, &mut features);
         let sum = features.sum;
         let factor = self.scale / f32::from(u16::try_from(sum.count).unwrap_or(u16::MAX)).sqrt();
         #[expect(clippy::cast_precision_loss, reason = "sums stay far below 2^24")]
@@ -234,12 +272,11 @@ impl FastModel {
 }
 
 /// What stands between quotes; of quotes that do not close nothing does.
-fn mark_quotes(text: &Masked, tokens: &mut [Token<'_>]) {
+fn mark_quotes(tokens: &mut [Token<'_>]) {
     let mut is_inside = false;
-    for (i, token) in tokens.iter_mut().enumerate() {
-        let is_mark = text.form(i) == "\"";
-        is_inside ^= is_mark;
-        token.is_quoted = is_inside && !is_mark;
+    for token in tokens.iter_mut() {
+        is_inside ^= token.facts.is_quote;
+        token.is_quoted = is_inside && !token.facts.is_quote;
     }
     if is_inside {
         tokens.iter_mut().for_each(|token| token.is_quoted = false);

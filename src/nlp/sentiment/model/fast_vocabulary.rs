@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::{
     cues::{Cues, FormHash},
     fast_table::{Row, State, Table},
-    fast_words::{is_be, is_break, is_pronoun},
+    fast_words::{PRONOUNS, is_be, is_break},
 };
 
 /// Words kept at most.
@@ -33,7 +33,11 @@ pub fn far(distance: usize) -> usize {
 /// Features of one word, as indices into [`Word::rows`]; `no` is 1 behind a negator, `side` 1 right of the target.
 pub mod feature {
     pub const QUOTED: usize = 2;
-    pub const COUNT: usize = 45;
+    /// Left of the target, right of it, and first of the sentence.
+    pub const BEFORE: usize = 45;
+    pub const BEHIND: usize = 46;
+    pub const FIRST: usize = 47;
+    pub const COUNT: usize = 48;
 
     pub const fn word(no: usize) -> usize {
         no
@@ -88,8 +92,22 @@ static BEFORE_WORD: [State; feature::COUNT] = {
         no += 1;
     }
     all[feature::QUOTED] = State::START.with("q|");
+    all[feature::BEFORE] = State::START.with("8|");
+    all[feature::BEHIND] = State::START.with("9|");
+    all[feature::FIRST] = State::START.with("J|");
     all
 };
+
+/// What stands around the first word in the names of windows, which are several words beside the target.
+const WINDOWS: [(&str, &str); 7] = [
+    ("1|", "|"),
+    ("2|", " "),
+    ("3|", " "),
+    ("4|", " "),
+    ("5|", " "),
+    ("6|", " "),
+    ("7|", "|"),
+];
 
 /// What stands before two words in a feature's name: anywhere, left of the target, right of it.
 static BEFORE_PAIR: [[State; 3]; 2] = [
@@ -113,6 +131,20 @@ pub struct Word {
     pub rows: [Row; feature::COUNT],
     /// Names of pairs that begin with the word and a space, without and behind a negator.
     pub pairs: [[State; 3]; 2],
+    /// Names of windows that begin with the word, and what stands behind it.
+    pub windows: [State; WINDOWS.len()],
+}
+
+impl Word {
+    pub fn new(table: &Table, cues: &Cues, form: &str, hash: FormHash) -> Self {
+        Self {
+            form: form.into(),
+            facts: Facts::of(cues, form, hash),
+            rows: std::array::from_fn(|feature| row_of(table, form, feature)),
+            pairs: [0, 1].map(|no| pairs_of(form, no)),
+            windows: std::array::from_fn(|window| window_of(form, window)),
+        }
+    }
 }
 
 /// What a word is.
@@ -121,10 +153,12 @@ pub struct Facts {
     /// Its class by itself, and whether a phrase may begin with it.
     pub cue: u8,
     pub opens_phrase: bool,
+    pub is_quote: bool,
     pub is_break: bool,
     pub is_be: bool,
     pub is_participle: bool,
-    pub is_pronoun: bool,
+    /// Its place among [`PRONOUNS`].
+    pub pronoun: Option<u8>,
 }
 
 impl Facts {
@@ -133,10 +167,14 @@ impl Facts {
         Self {
             cue: cues.single(form, hash),
             opens_phrase: cues.opens(form, hash),
+            is_quote: form == "\"",
             is_break: is_break(form),
             is_be: is_be(form),
             is_participle: PARTICIPLE.iter().any(|end| form.ends_with(end)),
-            is_pronoun: is_pronoun(form),
+            pronoun: (0..)
+                .zip(PRONOUNS)
+                .find(|(_, pronoun)| *pronoun == form)
+                .map(|(at, _)| at),
         }
     }
 }
@@ -144,6 +182,12 @@ impl Facts {
 /// Names of the pairs that begin with a word.
 pub fn pairs_of(form: &str, no: usize) -> [State; 3] {
     BEFORE_PAIR[no].map(|state| state.with(form).with_byte(b' '))
+}
+
+/// The name of a window that begins with a word.
+pub fn window_of(form: &str, window: usize) -> State {
+    let (before, behind) = WINDOWS[window];
+    State::START.with(before).with(form).with(behind)
 }
 
 /// The weights of a feature of one word.
@@ -170,14 +214,7 @@ impl Words {
     /// The word as it is kept; none where another one has its place.
     pub fn get(&self, table: &Table, cues: &Cues, form: &str, hash: FormHash) -> Option<&Word> {
         let slot = &self.slots[hash.mixed() % SLOTS];
-        let word = slot.get_or_init(|| {
-            Box::new(Word {
-                form: form.into(),
-                facts: Facts::of(cues, form, hash),
-                rows: std::array::from_fn(|feature| row_of(table, form, feature)),
-                pairs: [0, 1].map(|no| pairs_of(form, no)),
-            })
-        });
+        let word = slot.get_or_init(|| Box::new(Word::new(table, cues, form, hash)));
         (*word.form == *form).then_some(word)
     }
 }

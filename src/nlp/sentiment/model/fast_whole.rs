@@ -7,6 +7,7 @@
 //! Invariant: a row is that of the feature's name.
 
 use super::{
+    cues::{CLASSES, SIGNED},
     fast_table::{Row, State, Table},
     fast_vocabulary::FAR,
 };
@@ -14,10 +15,8 @@ use super::{
 /// Sums of cues are told apart from -4 to 4.
 const CLIPS: [&str; 9] = ["-4", "-3", "-2", "-1", "0", "1", "2", "3", "4"];
 const DIGITS: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "7"];
-/// Classes of cues that have a sign.
-const CLASSES: [&str; 8] = ["P", "p", "E", "e", "N", "n", "B", "b"];
-/// The nearest cue of a side: none, or class, negation and distance.
-const NEAREST: usize = 1 + CLASSES.len() * 2 * FAR.len();
+/// The nearest cue of a side: none, or class, negation and distance of one that is good or bad.
+const NEAREST: usize = 1 + SIGNED * 2 * FAR.len();
 
 /// Class, negation and distance of a cue.
 pub type Near = (u8, usize, usize);
@@ -96,8 +95,7 @@ impl Whole {
 }
 
 fn near_place((class, no, far): Near) -> usize {
-    let class = CLASSES.iter().position(|known| known.as_bytes() == [class]);
-    class.map_or(0, |class| 1 + (class * 2 + no) * FAR.len() + far)
+    1 + ((usize::from(class) - 1) * 2 + no) * FAR.len() + far
 }
 
 fn near_name(place: usize) -> String {
@@ -114,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_near_cue_has_the_name_of_its_place() {
-        assert_eq!(near_name(near_place((b'E', 1, 4))), "E!5");
-        assert_eq!(near_name(near_place((b'b', 0, 0))), "b1");
+        assert_eq!(near_name(near_place((3, 1, 4))), "E!5");
+        assert_eq!(near_name(near_place((8, 0, 0))), "b1");
         assert_eq!(near_name(0), "");
-        assert_eq!(near_place((b'b', 1, 5)), NEAREST - 1);
+        assert_eq!(near_place((8, 1, 5)), NEAREST - 1);
     }
 }

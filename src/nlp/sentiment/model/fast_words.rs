@@ -36,9 +36,6 @@ pub fn is_be(form: &str) -> bool {
 }
 
 /// Pronouns that point at a side.
-pub fn is_pronoun(form: &str) -> bool {
-    matches!(
-        form,
-        "i" | "we" | "you" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "who"
-    )
-}
+pub const PRONOUNS: [&str; 14] = [
+    "i", "we", "you", "he", "she", "it", "they", "his", "her", "its", "their", "him", "them", "who",
+];

@@ -50,9 +50,7 @@ fn the_fast_model_agrees_with_the_reference() {
     let cues = include_str!("../../../../data/models/fast/cues.tsv");
     let model = FastModel::parse(include_bytes!("../../../../data/models/fast/model.bin"), cues).expect("a model");
     let golden = include_str!("../../../../data/models/fast/golden.json");
-    check(golden, 1e-4, |text, target| {
-        model.score(text, &model.read(text), target)
-    });
+    check(golden, 1e-4, |text, target| model.score(&model.read(text), target));
 }
 
 #[test]

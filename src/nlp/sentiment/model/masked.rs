@@ -4,6 +4,7 @@
 //!
 //! Invariant: every kept mention is exactly one token, whatever its text; no name reaches a model.
 
+use crate::knowledge::characters::{APOSTROPHE, BLANK, DIGIT, LETTER, WIDE, byte_class};
 use std::ops::Range;
 
 /// How a token without a vocabulary entry is classed.
@@ -24,6 +25,7 @@ struct Token {
 /// Tokens of one sentence.
 #[derive(Clone, Debug, Default)]
 pub struct Masked {
+    /// The sentence with the letters of ASCII in lower case, where most forms stand, and behind it those that it does not hold.
     forms: String,
     tokens: Vec<Token>,
     mentions: Vec<Option<usize>>,
@@ -51,18 +53,18 @@ impl Masked {
             kept.insert(at, f);
         }
         let mut out = Self {
-            forms: String::with_capacity(sentence.len() + 8),
+            forms: lower_case(sentence),
             tokens: Vec::with_capacity(sentence.len() / 4),
             mentions: vec![None; spans.len()],
         };
         let mut at = 0;
         for i in kept {
-            out.scan(&sentence[at..spans[i].start]);
+            out.scan(sentence, at..spans[i].start);
             out.mentions[i] = Some(out.tokens.len());
             out.push("<a>", Shape::Mention);
             at = spans[i].end;
         }
-        out.scan(&sentence[at..]);
+        out.scan(sentence, at..sentence.len());
         out
     }
 
@@ -119,25 +121,68 @@ impl Masked {
         self.tokens.push(Token { form, shape });
     }
 
-    fn scan(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some(c) = rest.chars().next() {
-            let long = if c.is_whitespace() {
-                c.len_utf8()
-            } else if c.is_alphanumeric() {
-                let long = word_length(rest);
-                self.word(&rest[..long]);
-                long
-            } else if let Some(long) = possessive(rest) {
-                self.push("'s", Shape::Punctuation);
-                long
-            } else {
-                let mut buffer = [0; 4];
-                self.push(plain(c).encode_utf8(&mut buffer), Shape::Punctuation);
-                c.len_utf8()
+    fn scan(&mut self, sentence: &str, stretch: Range<usize>) {
+        let text = &sentence[..stretch.end];
+        let mut at = stretch.start;
+        while let Some(&byte) = text.as_bytes().get(at) {
+            at = match byte_class(byte) {
+                BLANK => at + 1,
+                LETTER | DIGIT => self.plain_word(text, at),
+                APOSTROPHE | WIDE => at + self.any(&text[at..]),
+                _ => self.written(at..at + 1, Shape::Punctuation),
             };
-            rest = &rest[long..];
         }
+    }
+
+    /// A word of letters and digits of ASCII, whose form stands in the sentence; gives where it ends.
+    fn plain_word(&mut self, text: &str, start: usize) -> usize {
+        let bytes = text.as_bytes();
+        let (mut end, mut has_digit) = (start, false);
+        let behind = loop {
+            match bytes.get(end).map_or(BLANK, |byte| byte_class(*byte)) {
+                LETTER => {}
+                DIGIT => has_digit = true,
+                other => break other,
+            }
+            end += 1;
+        };
+        if matches!(behind, APOSTROPHE | WIDE) {
+            return start + self.any(&text[start..]);
+        }
+        let is_upper = bytes[start].is_ascii_uppercase();
+        let shape = if is_upper { Shape::Upper } else { Shape::Word };
+        if has_digit {
+            self.push("<n>", shape);
+            return end;
+        }
+        self.written(start..end, shape)
+    }
+
+    /// A token whose form stands in the sentence; gives where it ends.
+    fn written(&mut self, bytes: Range<usize>, shape: Shape) -> usize {
+        let form = offset(bytes.start)..offset(bytes.end);
+        self.tokens.push(Token { form, shape });
+        bytes.end
+    }
+
+    /// Whatever a text begins with, by characters; gives its length.
+    fn any(&mut self, text: &str) -> usize {
+        let Some(c) = text.chars().next() else { return 0 };
+        if c.is_whitespace() {
+            return c.len_utf8();
+        }
+        if c.is_alphanumeric() {
+            let long = word_length(text);
+            self.word(&text[..long]);
+            return long;
+        }
+        if let Some(long) = possessive(text) {
+            self.push("'s", Shape::Punctuation);
+            return long;
+        }
+        let mut buffer = [0; 4];
+        self.push(plain(c).encode_utf8(&mut buffer), Shape::Punctuation);
+        c.len_utf8()
     }
 
     /// A word, with a possessive ending as a token of its own.
@@ -152,6 +197,14 @@ impl Masked {
             _ => self.push_word(word),
         }
     }
+}
+
+/// With room for some forms behind.
+fn lower_case(sentence: &str) -> String {
+    let mut forms = String::with_capacity(sentence.len() + 32);
+    forms.push_str(sentence);
+    forms.make_ascii_lowercase();
+    forms
 }
 
 fn offset(bytes: usize) -> u32 {

@@ -12,6 +12,7 @@ mod deep;
 #[cfg(test)]
 pub mod deep_tests;
 mod fast;
+mod fast_cues;
 mod fast_features;
 mod fast_table;
 mod fast_vocabulary;
