@@ -55,16 +55,26 @@ impl<'a> Texts<'a> {
 
     /// Field, code points and text of a span.
     fn span(&self, span: Span) -> SpanItem {
-        let (field, (text, points)) = match span.field {
-            Field::Title => (TextField::Title, &self.title),
-            Field::Body => (TextField::Body, &self.body),
+        let (field, start, end) = self.place(span);
+        let text = match span.field {
+            Field::Title => self.title(),
+            Field::Body => self.body(),
         };
         SpanItem {
             field,
-            start: points.at_byte(span.start),
-            end: points.at_byte(span.end),
+            start,
+            end,
             text: text.get(span.start..span.end).unwrap_or("").to_owned(),
         }
+    }
+
+    /// Field and code points of a span.
+    fn place(&self, span: Span) -> (TextField, usize, usize) {
+        let (field, points) = match span.field {
+            Field::Title => (TextField::Title, &self.title.1),
+            Field::Body => (TextField::Body, &self.body.1),
+        };
+        (field, points.at_byte(span.start), points.at_byte(span.end))
     }
 
     fn cue(&self, cue: &Cue) -> CueItem {
@@ -205,7 +215,7 @@ fn relation_item(texts: &Texts<'_>, actors: &[ActorItem], relation: &nlp::Relati
 }
 
 fn sentence_item(texts: &Texts<'_>, sentence: &nlp::Sentence) -> SentenceItem {
-    let SpanItem { field, start, end, .. } = texts.span(sentence.span);
+    let (field, start, end) = texts.place(sentence.span);
     let sentiment = Sentiment {
         label: sentence.tone.as_ref().map_or(Label::Neutral, |t| label(t.polarity)),
         score: sentence.tone.as_ref().map_or(0.0, |t| rounded(t.score)),

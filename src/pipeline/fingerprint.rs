@@ -4,26 +4,58 @@
 //!
 //! Invariant: depends on the words alone, not on case, punctuation or white space.
 
+use crate::knowledge::characters::lower_alphanumeric;
+
 /// 64-bit SimHash over runs of three words.
 pub(super) fn fingerprint(texts: [&str; 2]) -> u64 {
     let mut votes = Votes::default();
     let mut window = [0u64; 3];
     let mut words = 0usize;
-    for word in texts
-        .iter()
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
-        .filter(|w| !w.is_empty())
-    {
-        window = [window[1], window[2], hash_word(word)];
-        words += 1;
-        if words >= 3 {
-            votes.add(mix(window));
-        }
+    for text in texts {
+        each_word(text, |word| {
+            window = [window[1], window[2], word];
+            words += 1;
+            if words >= 3 {
+                votes.add(mix(window));
+            }
+        });
     }
     if (1..3).contains(&words) {
         votes.add(mix(window));
     }
     votes.majority()
+}
+
+/// Gives the hash of every word in turn: FNV-1a over its characters in lower case.
+fn each_word(text: &str, mut found: impl FnMut(u64)) {
+    const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+    let step = |hash: u64, letter: u32| (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3);
+    let mut hash = None;
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        let letter = lower_alphanumeric(byte);
+        if letter != 0 {
+            hash = Some(step(hash.unwrap_or(SEED), u32::from(letter)));
+            continue;
+        }
+        if !byte.is_ascii()
+            && let Some(c) = text[at - 1..].chars().next()
+        {
+            at += c.len_utf8() - 1;
+            if c.is_alphanumeric() {
+                let letters = c.to_lowercase().map(u32::from);
+                hash = Some(letters.fold(hash.unwrap_or(SEED), step));
+                continue;
+            }
+        }
+        if let Some(word) = hash.take() {
+            found(word);
+        }
+    }
+    if let Some(word) = hash {
+        found(word);
+    }
 }
 
 /// Byte `n` of entry `b` is bit `n` of `b`: eight counters are raised by one addition.
@@ -90,20 +122,6 @@ impl Votes {
             .filter(|(_, count)| 2 * **count > self.all)
             .fold(0, |bits, (nth, _)| bits | 1 << nth)
     }
-}
-
-/// FNV-1a over the lower-case characters.
-fn hash_word(word: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325;
-    if word.is_ascii() {
-        return word.bytes().fold(hash, |hash, byte| {
-            (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
-        });
-    }
-    for c in word.chars().flat_map(char::to_lowercase) {
-        hash = (hash ^ u64::from(c as u32)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
 }
 
 /// Order matters; the finaliser of SplitMix64 spreads the bits.
