@@ -38,6 +38,7 @@ mod traps;
 mod unlisted;
 mod unnamed;
 mod view;
+mod word_set;
 
 use super::{
     FoundActor, Place,

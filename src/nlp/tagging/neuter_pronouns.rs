@@ -28,7 +28,7 @@ pub fn link<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     let mut fresh: Vec<Hit<'a>> = Vec::new();
     // What the pronoun at the head of a sentence stood for, for the sentence after it.
     let mut last_head: Option<(usize, Who<'a>)> = None;
-    for at in (0..view.len()).filter(|at| view.class(*at).has(Class::PRONOUN)) {
+    for at in view.pronouns.iter().copied() {
         let Some((number, is_subject)) = pronoun(view.words[at]) else {
             continue;
         };

@@ -8,7 +8,6 @@
 //! Invariant: an antecedent stands at most two sentences back; two that fit equally give none.
 
 use super::hit::{Hit, Who, merge};
-use super::lexical::Class;
 use super::view::View;
 use crate::knowledge::{ActorKind, Gender};
 use crate::nlp::{Reading, Zone};
@@ -21,7 +20,7 @@ pub fn link_pronouns<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
         return;
     }
     let mut fresh: Vec<Hit<'a>> = Vec::new();
-    for at in (0..view.len()).filter(|at| view.class(*at).has(Class::PRONOUN)) {
+    for at in view.pronouns.iter().copied() {
         let Some(gender) = gender_of(view.words[at]) else {
             continue;
         };

@@ -3,9 +3,10 @@
 //! Not here: any decision. Invariant: all vectors have one entry a token.
 
 use super::lexical::{Class, classes};
+use super::word_set::WordSet;
 use crate::knowledge::inflect::Forms;
 use crate::knowledge::words::{Shape, is_apostrophe, is_hyphen};
-use crate::knowledge::{ActorId, HashTable, KnowledgeBase, RoleClass, RoleWord, RoleWords};
+use crate::knowledge::{ActorId, KnowledgeBase, RoleClass, RoleWord, RoleWords};
 use crate::nlp::text::{Prepared, TokenKind};
 use crate::nlp::{Span, Zone};
 use jiff::civil::Date;
@@ -30,6 +31,8 @@ pub struct View<'a> {
     classes: Vec<Class>,
     /// Words with a capital, in text order.
     pub capitals: Vec<usize>,
+    /// Pronouns of the third person, in text order.
+    pub pronouns: Vec<usize>,
     /// Tokens that some role phrase begins at, in text order.
     pub role_tokens: Vec<usize>,
     /// Role phrases with the token behind each, longest first; those of token `t` are
@@ -37,7 +40,7 @@ pub struct View<'a> {
     found_roles: Vec<(&'a RoleWord, usize)>,
     role_starts: Vec<u32>,
     /// Every folded word of the document, once a rule has asked.
-    vocabulary: OnceCell<HashTable<()>>,
+    vocabulary: OnceCell<WordSet>,
     /// Per sentence: written in capitals, or with a capital on most words.
     pub style: Vec<Style>,
     sport: Vec<Sport>,
@@ -75,6 +78,7 @@ impl<'a> View<'a> {
             sentence_of: Vec::with_capacity(count),
             classes: Vec::with_capacity(count),
             capitals: Vec::with_capacity(count / 4),
+            pronouns: Vec::with_capacity(count / 16),
             role_tokens: Vec::with_capacity(count / 8),
             found_roles: Vec::with_capacity(count / 8),
             role_starts: Vec::with_capacity(count + 1),
@@ -123,6 +127,9 @@ impl<'a> View<'a> {
             };
             if class.has(CAPITALS) {
                 self.capitals.push(at);
+            }
+            if class.has(Class::PRONOUN) {
+                self.pronouns.push(at);
             }
             sport.words += usize::from(class.has(Class::SPORT));
             self.classes.push(class);
@@ -194,8 +201,7 @@ impl<'a> View<'a> {
 
     /// Whether a folded word stands anywhere in the document.
     pub fn has_word(&self, hash: u64) -> bool {
-        let all = || self.hashes.iter().map(|hash| (*hash, ())).collect();
-        self.vocabulary.get_or_init(all).contains_key(&hash)
+        self.vocabulary.get_or_init(|| WordSet::of(self.hashes)).has(hash)
     }
 
     pub fn len(&self) -> usize {
