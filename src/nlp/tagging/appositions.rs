@@ -7,27 +7,33 @@
 //! Invariant: what names a state in its own words stays ("Spain's ambassador").
 
 use super::hit::{Hit, Who, hit_at};
+use super::holders::is_person;
 use super::unnamed::Determiner;
 use super::view::View;
 use crate::knowledge::ActorKind;
+use crate::nlp::Reading;
 
-/// Takes composed offices out whose owner is a mention of its own: the name before the comma is the mention.
+/// Takes offices out whose owner is a mention of its own: the name before the comma is the mention.
 pub fn drop_appositions<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
     if !view.is_english {
         return;
     }
     let is_dropped = |hit: &Hit<'_>| {
-        let Who::Composed {
-            kind: ActorKind::Person,
-            head,
-            ..
-        } = &hit.who
-        else {
-            return false;
-        };
         let start = Determiner::before(view, hit.tokens.start).start;
-        let has_owner_apart = head.len() > view.text(&hit.tokens).len();
-        hit.role.is_some() && has_owner_apart && is_apposed(view, hits, start, hit.tokens.end)
+        let names_another = || person_before(view, hits, start).is_some_and(|named| named.who != hit.who);
+        let is_owner_apart = match &hit.who {
+            Who::Composed {
+                kind: ActorKind::Person,
+                head,
+                ..
+            } => head.len() > view.text(&hit.tokens).len(),
+            // The text names another holder than the base knows.
+            Who::Actor(_) if hit.reading == Reading::Office => {
+                view.after(hit.tokens.end).is_some_and(|of| view.is(of, "of")) && names_another()
+            }
+            _ => false,
+        };
+        hit.role.is_some() && is_owner_apart && is_apposed(view, hits, start, hit.tokens.end)
     };
     let dropped: Vec<usize> = hits
         .iter()
@@ -39,19 +45,14 @@ pub fn drop_appositions<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {
 
 /// Whether a noun phrase stands between commas behind a person's name.
 pub fn is_apposed(view: &View<'_>, hits: &[Hit<'_>], start: usize, end: usize) -> bool {
-    closes(view, end) && person_before(view, hits, start)
+    closes(view, end) && person_before(view, hits, start).is_some()
 }
 
-fn person_before(view: &View<'_>, hits: &[Hit<'_>], start: usize) -> bool {
-    let comma = view.before(start).filter(|comma| view.words[*comma] == ",");
-    let name = comma
-        .and_then(|comma| view.before(comma))
-        .and_then(|last| hit_at(hits, last));
-    name.is_some_and(|name| match &hits[name].who {
-        Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
-        Who::Named { kind, .. } => *kind == ActorKind::Person,
-        _ => false,
-    })
+/// The person whose name stands before the comma before a token.
+fn person_before<'h, 'a>(view: &View<'a>, hits: &'h [Hit<'a>], start: usize) -> Option<&'h Hit<'a>> {
+    let comma = view.before(start).filter(|comma| view.words[*comma] == ",")?;
+    let name = &hits[hit_at(hits, view.before(comma)?)?];
+    is_person(view, name).then_some(name)
 }
 
 /// "…, head of the ISI", "…, a former minister, said"; not the second of three: "Putin, the chancellor and the pope met".

@@ -12,6 +12,7 @@ use super::hit::{HeldRole, Hit, Who, is_free, merge};
 use super::holders::{holder, is_person, organ};
 use super::lexical::Class;
 use super::sector;
+use super::unnamed::Determiner;
 use super::view::View;
 use crate::knowledge::words::Shape;
 use crate::knowledge::{ActorId, ActorKind, RoleClass, RoleWord};
@@ -136,9 +137,8 @@ fn compose_forward<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>, at: usize, owne
             || view
                 .before(hits[at].tokens.start)
                 .is_some_and(|b| view.class(b).has(Class::FORMER)),
-        is_indefinite: view
-            .before(hits[at].tokens.start)
-            .is_some_and(|b| view.is_any(b, &["a", "an", "another", "one"])),
+        // "a new CIA chief" is not the one of the day.
+        is_indefinite: Determiner::before(view, hits[at].tokens.start).is_indefinite,
         ..found
     };
     let Some((who, reading, role)) = resolve(view, owner, &found, hits[at].tokens.start) else {

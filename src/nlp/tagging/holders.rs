@@ -23,15 +23,41 @@ pub fn holder(view: &View<'_>, owner: &Actor, title: &str, office: Role) -> Opti
                 .then(|| by(Wanted::Role(office)))
                 .flatten()
         })
-        .or_else(|| {
-            let state = owner
-                .country
-                .as_deref()
-                .filter(|country| owner.kind == ActorKind::Government && **country != *owner.code)?;
-            let of_state = |wanted| view.kb.office_holder(state, wanted, view.day).map(|(id, _)| id);
-            of_state(Wanted::Title(title))
-                .or_else(|| is_unique(office).then(|| of_state(Wanted::Role(office))).flatten())
-        })
+        .or_else(|| head_of_body(view, owner, office).unwrap_or_else(|| of_its_state(view, owner, title, office)))
+}
+
+/// The minister for a ministry: an office of the state that the body belongs to.
+fn of_its_state(view: &View<'_>, owner: &Actor, title: &str, office: Role) -> Option<ActorId> {
+    let state = owner
+        .country
+        .as_deref()
+        .filter(|country| owner.kind == ActorKind::Government && **country != *owner.code)?;
+    let by = |wanted| view.kb.office_holder(state, wanted, view.day).map(|(id, _)| id);
+    by(Wanted::Title(title)).or_else(|| is_unique(office).then(|| by(Wanted::Role(office))).flatten())
+}
+
+/// Who leads a central bank, a secret service or the armed forces, as an office of the state: "the CIA director", "the
+/// Bundesbank president", who is not Germany's. `None` where the body is no such.
+fn head_of_body(view: &View<'_>, owner: &Actor, office: Role) -> Option<Option<ActorId>> {
+    const HEADS: [&str; 7] = [
+        "head_of_organisation", "head_of_state", "governor", "chief_executive", "chief_of_staff", "spy_chief",
+        "central_bank_governor",
+    ];
+    let (state, part) = owner.code.split_once('.')?;
+    let (role, service) = match part {
+        "GOV.BANK" => ("central_bank_governor", ""),
+        "MIL" => ("chief_of_staff", ""),
+        "GOV.INTEL" => ("spy_chief", ""),
+        // A state has several services; the title says of which one: "Shin Bet chief".
+        _ => ("spy_chief", part.strip_prefix("GOV.INTEL.")?),
+    };
+    if !HEADS.contains(&office.code()) {
+        return Some(None);
+    }
+    let is_of = |title: &str| title.replace(' ', "").to_uppercase().starts_with(service);
+    let mut held = view.kb.offices_of(state);
+    let found = held.find(|(_, held)| held.role.code() == role && held.is_held_on(view.day) && is_of(&held.title));
+    Some(found.map(|(id, _)| id))
 }
 
 /// The part of a state or body that a code names.
