@@ -156,7 +156,7 @@ const CONSUMER: [(&str, &str); 10] = [
     ("enable.partition.eof", "true"),
     ("auto.offset.reset", "earliest"),
     ("queued.min.messages", "2000"),
-    ("queued.max.messages.kbytes", "16384"),
+    ("queued.max.messages.kbytes", "8192"),
     ("fetch.wait.max.ms", "100"),
     ("check.crcs", "true"),
 ];

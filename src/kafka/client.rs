@@ -31,7 +31,7 @@ const CONSUMER: [(&str, &str); 9] = [
     ("heartbeat.interval.ms", "3000"),
     ("max.poll.interval.ms", "300000"),
     ("queued.min.messages", "2000"),
-    ("queued.max.messages.kbytes", "16384"),
+    ("queued.max.messages.kbytes", "8192"),
     ("fetch.wait.max.ms", "100"),
     ("fetch.queue.backoff.ms", "50"),
     ("fetch.max.bytes", "8388608"),
@@ -65,18 +65,6 @@ const PRODUCER_FIXED: [(&str, &str); 5] = [
     ("partitioner", "murmur2_random"),
     ("sticky.partitioning.linger.ms", "0"),
 ];
-
-/// Keeps the C library's allocator, which librdkafka uses, from growing with every thread that comes and goes.
-pub fn bound_allocator() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        static ONCE: std::sync::Once = std::sync::Once::new();
-        // SAFETY: sets one number of the allocator; may be called at any time.
-        ONCE.call_once(|| unsafe {
-            libc::mallopt(libc::M_ARENA_MAX, 2);
-        });
-    }
-}
 
 /// The part every client shares; enough for metadata and administration.
 pub fn common_config(settings: &KafkaSettings) -> ClientConfig {

@@ -6,6 +6,7 @@
 //! fails; the position of the group is part of the transaction that publishes.
 
 mod admin;
+mod allocator;
 mod at_least_once;
 mod client;
 mod close;

@@ -5,8 +5,9 @@
 //! Invariant: records are handed out only while a producer is ready and the position is known; after a settle
 //! in doubt the brokers are asked for the position before anything is read on.
 
+use super::allocator;
 use super::at_least_once::publish_then_commit;
-use super::client::{Events, bound_allocator, consumer_config};
+use super::client::{Events, consumer_config};
 use super::close::drop_within;
 use super::consumer::{Consumer, offset_list};
 use super::doubt::Doubt;
@@ -89,7 +90,7 @@ impl KafkaTransport {
         if !problems.is_empty() {
             return Err(TransportError(problems.join("; ")));
         }
-        bound_allocator();
+        allocator::bound();
         start::reset_position(settings, stop)?;
         let until_end = if settings.until_end {
             Some(UntilEnd::read(settings, stop)?)

@@ -16,6 +16,8 @@ const FIRST_BATCH_RECORDS: f64 = 256.0;
 /// The deep tier takes a hundred times as long.
 const FIRST_BATCH_RECORDS_DEEP: f64 = 16.0;
 const BYTES_MIN: usize = 64 * 1024;
+/// Until batches have told: what news with its analysis comes to, as `chancery bench load` makes it.
+const FIRST_BYTES_OUT_PER_BYTE_IN: f64 = 12.0;
 
 /// Learns from finished batches how fast the workers are and how much outcomes grow.
 #[derive(Debug)]
@@ -40,7 +42,7 @@ impl Pace {
                 Tier::Fast | Tier::Standard => FIRST_BATCH_RECORDS,
                 Tier::Deep => FIRST_BATCH_RECORDS_DEEP,
             },
-            bytes_out_per_byte_in: 2.0,
+            bytes_out_per_byte_in: FIRST_BYTES_OUT_PER_BYTE_IN,
             last_done: Instant::now(),
         }
     }
@@ -58,6 +60,7 @@ impl Pace {
         let (bytes_in, bytes_out) = bytes;
         if bytes_in > 0 {
             let ratio = bytes_out as f64 / bytes_in as f64;
+            let weight = 0.5 * (bytes_in as f64 / BYTES_MIN as f64).min(1.0);
             self.bytes_out_per_byte_in += (ratio - self.bytes_out_per_byte_in) * weight;
         }
     }

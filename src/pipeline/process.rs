@@ -70,7 +70,8 @@ pub struct PublishRecord {
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// To the output topic, with a summary for metrics and the live page.
+    /// To the output topic, with the item for metrics and the live page; where the record holds it as it is, without its
+    /// evidence.
     Enriched(PublishRecord, Arc<EnrichedItem>),
     /// To the dead-letter topic.
     DeadLetter {
@@ -219,14 +220,21 @@ fn publish(setup: &Setup, raw: &RawRecord, payload: &[u8], enriched: EnrichedIte
         .sum::<usize>()
         + key.as_ref().map_or(0, Vec::len);
     match encode(setup, &enriched, payload, overhead) {
-        Ok(value) => {
+        Ok(mut value) => {
+            // Outcomes wait until they are settled, and there are many.
+            value.shrink_to_fit();
             let record = PublishRecord {
                 key,
                 value: Some(value),
                 headers,
                 timestamp_ms: raw.timestamp_ms,
             };
-            Outcome::Enriched(record, Arc::new(enriched))
+            // The page shows what was published, and only where that is another shape the item itself.
+            let item = match setup.output.profile {
+                Profile::Native => enriched.without_evidence(),
+                Profile::Ninjs | Profile::Passthrough | Profile::Gkg => enriched,
+            };
+            Outcome::Enriched(record, Arc::new(item))
         }
         Err(detail) => dead_letter(raw, Reason::EnrichedTooLarge, &detail, &setup.output),
     }

@@ -60,6 +60,36 @@ pub struct EnrichedItem {
     pub processing: Processing,
 }
 
+impl EnrichedItem {
+    /// What metrics and the live page count of an item that is published whole: no cues, mentions, places or targets, which
+    /// are most of its memory. How often an actor is mentioned stays in `actor_mentions`.
+    #[must_use]
+    pub fn without_evidence(self) -> Self {
+        let bare = |sentiment: Sentiment| Sentiment {
+            cues: Vec::new(),
+            ..sentiment
+        };
+        let actors = self.actors.into_iter().map(|actor| ActorItem {
+            sentiment: bare(actor.sentiment),
+            mentions: Vec::new(),
+            ..actor
+        });
+        let sentences = self.sentences.into_iter().map(|sentence| SentenceItem {
+            sentiment: bare(sentence.sentiment),
+            ..sentence
+        });
+        Self {
+            original: None,
+            sentiment: bare(self.sentiment),
+            actors: actors.collect(),
+            sentences: sentences.collect(),
+            places: Vec::new(),
+            targets: Vec::new(),
+            ..self
+        }
+    }
+}
+
 /// Score -1..1, confidence 0..1; without any evidence: neutral, 0.0, 0.0.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sentiment {

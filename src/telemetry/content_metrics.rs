@@ -155,7 +155,7 @@ impl ContentMetrics {
             .inc_by(u64::from(item.processing.fallback));
         self.actors_per_document.observe(item.actors.len() as f64);
         let followed = self.followed.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for actor in &item.actors {
+        for (actor, mentions) in item.actors.iter().zip(&item.actor_mentions) {
             let code = if followed.contains(&actor.id) {
                 actor.id.as_str()
             } else {
@@ -164,7 +164,7 @@ impl ContentMetrics {
             let labels = [code, word(actor.sentiment.label)];
             self.actor_mentions
                 .with_label_values(&labels)
-                .inc_by(actor.mentions.len() as u64);
+                .inc_by(u64::from(*mentions));
         }
         for relation in &item.relations {
             self.relations.with_label_values(&[word(relation.polarity)]).inc();
@@ -192,25 +192,16 @@ fn word(label: Label) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{ActorItem, MentionItem, TextField};
+    use crate::record::ActorItem;
 
     fn item(actor: &str) -> EnrichedItem {
-        let mention = MentionItem {
-            field: TextField::Title,
-            start: 0,
-            end: 1,
-            text: "x".into(),
-            sentence: 0,
-            reading: "name".into(),
-            sentiment: None,
-        };
         EnrichedItem {
             language: "tlh".into(),
             actors: vec![ActorItem {
                 id: actor.into(),
-                mentions: vec![mention.clone(), mention],
                 ..ActorItem::default()
             }],
+            actor_mentions: vec![2],
             ..EnrichedItem::default()
         }
     }

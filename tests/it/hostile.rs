@@ -5,7 +5,7 @@
 use chancery::knowledge::embedded;
 use chancery::nlp::{Options, sentiment::Models};
 use chancery::pipeline::{Outcome, OutputOptions, Setup, process};
-use chancery::record::{DecodeLimits, DecodeOptions, Header, Origin, RawRecord, Reason, TextField};
+use chancery::record::{DecodeLimits, DecodeOptions, EnrichedItem, Header, Origin, RawRecord, Reason, TextField};
 use serde_json::{Value, json};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -360,7 +360,8 @@ proptest::proptest! {
     ) {
         let text: String = words.iter().zip(&glue).flat_map(|(word, glue)| [*word, *glue]).collect();
         let outcome = process(setup(), &raw(&body(&text)));
-        if let Outcome::Enriched(_, item) = &outcome {
+        if let Outcome::Enriched(published, _) = &outcome {
+            let item: EnrichedItem = serde_json::from_slice(published.value.as_deref().unwrap()).unwrap();
             for mention in item.actors.iter().flat_map(|actor| &actor.mentions) {
                 let text = if mention.field == TextField::Title { &item.title } else { &item.body };
                 let text = text.as_deref().unwrap_or_default();

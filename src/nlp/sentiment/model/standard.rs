@@ -17,7 +17,7 @@ use super::{
 /// Tokens of a sentence that are read; the rest is not.
 const LONGEST: usize = 200;
 /// Words whose gates are kept once computed; the vocabulary is sorted by frequency.
-const KEPT_WORDS: usize = 10_000;
+const KEPT_WORDS: usize = 5_000;
 const NETWORKS_MAX: usize = 8;
 
 #[derive(Debug)]
