@@ -1,7 +1,7 @@
 //! What stands beside a name between commas is the one named, and no actor of its own: "Jane Roe, a former minister,
 //! resigned", "Lt. Gen. Omar Khan, head of Pakistan's ISI, met".
 //!
-//! Cases: `tests/cases/tagging/unlisted.case`, `unnamed.case`.
+//! Cases: `tests/cases/tagging/unlisted.case`, `unnamed.case`, `composition.case`.
 //!
 //! Not here: the role and country that an apposition gives a new person (`unlisted.rs`).
 //! Invariant: what names a state in its own words stays ("Spain's ambassador").
@@ -12,6 +12,37 @@ use super::unnamed::Determiner;
 use super::view::View;
 use crate::knowledge::ActorKind;
 use crate::nlp::Reading;
+
+/// "US Ambassador to Germany Jane Roe": the office and the name behind its place are one person.
+pub fn join_offices<'a>(view: &View<'a>, hits: &mut [Hit<'a>]) {
+    if !view.is_english {
+        return;
+    }
+    for at in 2..hits.len() {
+        let [office, place, name] = [at - 2, at - 1, at].map(|i| &hits[i]);
+        let is_office = matches!(
+            &office.who,
+            Who::Composed {
+                kind: ActorKind::Person,
+                ..
+            }
+        ) && office.role.is_some();
+        let is_person = match &name.who {
+            Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
+            Who::Named { kind, .. } => *kind == ActorKind::Person,
+            _ => false,
+        };
+        let opens = |token: &usize| view.is_any(*token, &["to", "of", "for", "in"]);
+        let preposition = view.after(office.tokens.end).filter(opens);
+        let inner = preposition.map(|p| p + 1 + usize::from(view.after(p + 1).is_some_and(|t| view.is(t, "the"))));
+        let is_beside = inner == Some(place.tokens.start) && view.after(place.tokens.end) == Some(name.tokens.start);
+        if is_office && is_person && is_beside && place.owner().is_some() && name.reading == Reading::Name {
+            let (who, role) = (name.who.clone(), office.role);
+            hits[at - 2].who = who;
+            hits[at].role = hits[at].role.or(role);
+        }
+    }
+}
 
 /// Takes offices out whose owner is a mention of its own: the name before the comma is the mention.
 pub fn drop_appositions<'a>(view: &View<'a>, hits: &mut Vec<Hit<'a>>) {

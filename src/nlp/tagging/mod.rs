@@ -69,6 +69,7 @@ pub fn tag(kb: &KnowledgeBase, doc: &Document<'_>, prepared: &Prepared<'_>, opti
     compose::compose(&view, &mut hits);
     bodies::find_short_forms(&view, &mut hits);
     appositions::drop_appositions(&view, &mut hits);
+    appositions::join_offices(&view, &mut hits);
     halves::link_halves(&view, &mut hits, options.coreference);
     places::tell_places(&view, &mut hits);
     nominals::link_nominals(&view, &mut hits, options.coreference);
