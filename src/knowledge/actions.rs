@@ -68,6 +68,7 @@ pub const BY: Preposition = 8;
 pub const OVER: Preposition = 10;
 pub const BETWEEN: Preposition = 12;
 pub const INTO: Preposition = 13;
+pub const ABOUT: Preposition = 14;
 
 /// A trigger with its roles.
 #[derive(Clone, Debug, PartialEq)]

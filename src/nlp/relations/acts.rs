@@ -102,16 +102,11 @@ impl<'s> Clauses<'s> {
         let action = self.kb.actions().action(trigger.action);
         let verb = self.chunks[trigger.chunk].verb?;
         let mut act = self.act(trigger, self.frames[trigger.chunk].modality);
-        let right = right_of(self.units, self.chunks, trigger, verb.is_passive);
         let subject = self.subjects.of(trigger.chunk).to_vec();
         // "was allied with B", "associated with B": a state of the subject, not something done to it.
         let is_state = verb.is_passive && trigger.last > trigger.first && self.ends_in_preposition(trigger);
-        let right = if is_state {
-            right_of(self.units, self.chunks, trigger, false)
-        } else {
-            right
-        };
         let is_undergone = verb.is_passive && !is_state;
+        let right = right_of(self.units, self.chunks, trigger, is_undergone);
         if is_undergone {
             act.sources = right.preposition(BY).map(<[usize]>::to_vec).unwrap_or_default();
             if let Some(noun) = right
@@ -143,6 +138,7 @@ impl<'s> Clauses<'s> {
                 act.targets = self.subjects.relative_object(trigger.chunk);
             }
         }
+        let right = stand_ins(right, nouns, &act);
         self.take_prepositions(&mut act, action, &right, is_undergone);
         // "sent Lebanon aid", "violated Iraq's airspace": the name inside the trigger.
         if act.targets.is_empty()
@@ -314,9 +310,9 @@ impl<'s> Clauses<'s> {
         };
         let governor = match self.chunks[before].kind {
             Kind::Verb => Some(before).filter(|g| {
-                self.chunks[*g]
-                    .verb
-                    .is_some_and(|v| self.units[v.main].kinds & IS_LIGHT != 0 && !v.is_passive)
+                self.chunks[*g].verb.is_some_and(|v| {
+                    (self.units[v.main].kinds & IS_LIGHT != 0 || is_ending(self.units[v.main].hash)) && !v.is_passive
+                })
             }),
             Kind::Preposition(WITH | IN | INTO | FOR) | Kind::Subordinator(Some(_)) => self
                 .governor_of_noun(chunk)
@@ -343,4 +339,23 @@ impl<'s> Clauses<'s> {
         let verb = chunk.checked_sub(1).and_then(|before| self.chunks[before].verb);
         !owns && verb.is_some_and(|v| !v.is_passive && is_giving(self.units[v.main].hash))
     }
+}
+
+/// "protested against the arrest of B", "by C": behind a preposition too a hostile act meets whoever did it, not the victim.
+fn stand_ins(mut right: Right, nouns: &[Act], act: &Act) -> Right {
+    if act.score >= 0.0 {
+        return right;
+    }
+    for (_, marks, chunk) in &mut right.prepositions {
+        let Some(noun) = nouns.iter().find(|n| n.chunk == *chunk && n.score < 0.0) else {
+            continue;
+        };
+        let is_other = !noun.sources.iter().any(|mark| act.sources.contains(mark));
+        if !noun.sources.is_empty() && is_other {
+            marks.clone_from(&noun.sources);
+        } else if !noun.targets.is_empty() {
+            marks.clear();
+        }
+    }
+    right
 }

@@ -97,7 +97,14 @@ const PLAIN_VERBS: &str = "say go come get see know think want use find tell ask
     reveal show state claim argue insist deny hope plan intend seek aim vow pledge promise agree refuse decline fail manage \
     attempt start stop end cease help force order command tell prepare threaten warn demand broker mark contain include \
     involve concern affect cost carry bring take make give hold run work play put set turn become stand win base own name \
-    call elect vote sign visit";
+    call elect vote sign visit \
+    operate exist occur enjoy prefer depend refer relate arise emerge ensure enter obtain contribute participate \
+    assume apply adopt achieve acquire assess confirm construct define deliver determine develop discover \
+    distribute earn employ establish exceed generate govern identify implement improve incorporate \
+    introduce invest justify maintain observe organise organize perform possess proceed produce prove realise \
+    realize reduce reflect rely resolve respond retain retire select survive tend undergo vary await belong \
+    coincide comprise consist deserve evolve expire gather intensify originate owe persist qualify \
+    reckon relocate reopen resign specialise specialize succeed swear prohibit forbid withhold revoke rescind react mourn commemorate witness";
 
 /// Words that stand between a verb and its clause: "A said B attacked C".
 const SAYING: &str = "say tell claim allege report announce state argue insist add note write tweet believe suggest warn \
@@ -289,18 +296,17 @@ pub fn is_holding(hash: u64) -> bool {
     HOLDING.contains(&hash)
 }
 
+/// Every form of the verbs of a list.
+fn forms_of(verbs: &str) -> HashTable<()> {
+    let inflector = Inflector::default();
+    let forms = |base| inflector.verb(base).into_iter().chain(irregular(base));
+    let all = verbs.split_whitespace().flat_map(forms);
+    all.map(|(form, _)| (token_hash(&form), ())).collect()
+}
+
 static ENDING: LazyLock<HashTable<()>> = LazyLock::new(|| {
     const VERBS: &str = "stop halt end suspend cease lift ease freeze cancel scrap abandon pause discontinue prohibit forbid withhold withdraw revoke rescind retract";
-    let inflector = Inflector::default();
-    let forms = |base: &str| {
-        inflector
-            .verb(base)
-            .into_iter()
-            .chain(irregular(base))
-            .map(|(form, _)| (token_hash(&form), ()))
-            .collect::<Vec<_>>()
-    };
-    VERBS.split_whitespace().flat_map(forms).collect()
+    forms_of(VERBS)
 });
 
 /// "suspended its bombing": the verb ends what its object names.
@@ -308,18 +314,21 @@ pub fn is_ending(hash: u64) -> bool {
     ENDING.contains_key(&hash)
 }
 
+static REGARDING: LazyLock<HashTable<()>> = LazyLock::new(|| {
+    const VERBS: &str = "react respond discuss find consider view see regard mourn regret lament learn hear mark commemorate \
+        recall remember witness watch await expect predict fear suspect investigate probe examine debate study survive follow \
+        face suffer describe condemn deplore denounce decry protest oppose criticise criticize welcome applaud hail";
+    forms_of(VERBS)
+});
+
+/// "mourned the killing of B": the verb speaks of what its object names, and does not do it.
+pub fn is_regarding(hash: u64) -> bool {
+    REGARDING.contains_key(&hash)
+}
+
 static GIVING: LazyLock<HashTable<()>> = LazyLock::new(|| {
     const VERBS: &str = "send give offer provide grant lend supply hand deliver promise pledge ship donate";
-    let inflector = Inflector::default();
-    let forms = |base: &str| {
-        inflector
-            .verb(base)
-            .into_iter()
-            .chain(irregular(base))
-            .map(|(form, _)| (token_hash(&form), ()))
-            .collect::<Vec<_>>()
-    };
-    VERBS.split_whitespace().flat_map(forms).collect()
+    forms_of(VERBS)
 });
 
 /// Verbs that take a receiver and a gift.

@@ -10,7 +10,7 @@
 use super::acts::{Act, Clauses};
 use super::chunks::{Chunk, Kind, head_of};
 use super::feature_words::{NO_CHUNK, is_break, kind_word, sign};
-use super::grammar::{Class, acts_for_owner};
+use super::grammar::{Class, IS_LIGHT, NAMES, SAYS, acts_for_owner, is_regarding};
 pub use super::link_features::LinkWeights;
 use super::link_features::{ActWords, Busy, PAIR_FEATURES, SIDE_FEATURES, SideOf, Weighed, pairs};
 use super::parts::Part;
@@ -159,13 +159,34 @@ impl<'s> Linker<'s> {
         let is_source = |p: &Present| act.sources.contains(&p.mark);
         let is_target = |p: &Present| act.targets.contains(&p.mark);
         let is_paired = is_source(source) && is_source(target) || is_target(source) && is_target(target);
-        if is_paired && !act.is_mutual {
+        if is_paired && !act.is_mutual || !is_source(source) && self.only_judges(act, source) {
             f32::INFINITY
         } else if is_source(source) && (is_target(target) || act.partners.contains(&target.mark)) {
             leniency
         } else {
             1.0
         }
+    }
+
+    /// "A condemned the arrest of B", "A found the arrest of B unlawful": who speaks of an act has not done it.
+    fn only_judges(&self, act: &Act, source: &Present) -> bool {
+        let clauses = self.clauses;
+        let governor = Some(act.chunk).filter(|_| act.pos == Pos::Noun);
+        let Some(governor) = governor.and_then(|chunk| clauses.governor_of_noun(chunk)) else {
+            return false;
+        };
+        let Some(verb) = clauses.chunks[governor].verb.filter(|v| !v.is_passive) else {
+            return false;
+        };
+        let word = &clauses.units[verb.main];
+        let judges = |other: &Act| {
+            other.pos == Pos::Verb
+                && other.chunk == governor
+                && matches!(other.event, "ACCUSE" | "REJECT" | "PROTEST" | "SUPPORT")
+        };
+        word.kinds & IS_LIGHT == 0
+            && clauses.subjects.of(governor).contains(&source.mark)
+            && (word.kinds & (SAYS | NAMES) != 0 || is_regarding(word.hash) || self.acts.iter().any(judges))
     }
 
     /// Of two links between the same actors the likelier; where their triggers overlap, the one that is less sure of the act:

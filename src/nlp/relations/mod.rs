@@ -15,6 +15,7 @@ mod frames;
 mod grammar;
 mod link_features;
 mod links;
+mod named;
 mod parts;
 mod pronouns;
 mod qualities;

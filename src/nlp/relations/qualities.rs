@@ -9,7 +9,7 @@ use super::chunks::{Kind, actor_of};
 use super::grammar::Class;
 use super::right::right_of;
 use super::triggers::Trigger;
-use crate::knowledge::actions::SlotRole;
+use crate::knowledge::actions::{Pos, SlotRole};
 use crate::nlp::Modality;
 
 impl Clauses<'_> {
@@ -19,6 +19,13 @@ impl Clauses<'_> {
         let inside = self.chunks[chunk].units.clone();
         let after = (trigger.last + 1..inside.end).find(|i| self.units[*i].mark.is_some());
         if let Some(mark) = after.and_then(|i| self.units[i].mark) {
+            return vec![mark];
+        }
+        // "militias associated with B", "men hostile to B": the name right before it.
+        let before = trigger.first.checked_sub(1).filter(|i| inside.contains(i));
+        if let Some(mark) = before.and_then(|i| self.units[i].mark)
+            && trigger.pos == Pos::Adjective
+        {
             return vec![mark];
         }
         match self.chunks[chunk].kind {

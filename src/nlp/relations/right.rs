@@ -6,6 +6,7 @@
 
 use super::chunks::{Chunk, Kind, actor_of, head_of};
 use super::grammar::{SAYS, is_border, is_holding};
+use super::named::{apposed, exemplified};
 use super::parts::Part;
 use super::triggers::Trigger;
 use super::units::Unit;
@@ -142,6 +143,11 @@ fn object(units: &[Unit], chunks: &[Chunk], at: usize, right: &mut Right) -> usi
     right.object = marks_from(units, chunks, at);
     if head_of(units, &chunks[at]).is_some_and(|h| units[h].mark.is_none()) {
         right.object_chunk = Some(at);
+        // "acknowledged the king's cousin, B, as": the name, not the owner.
+        if let Some(named) = apposed(units, chunks, at).filter(|named| !named.is_empty() && !right.object.is_empty()) {
+            right.object = named;
+            return at + 3;
+        }
     }
     if !right.object.is_empty() {
         return at + 1 + 2 * (right.object.len() - 1);
@@ -156,6 +162,7 @@ fn object(units: &[Unit], chunks: &[Chunk], at: usize, right: &mut Right) -> usi
     }
     right.object = held_by(units, chunks, at)
         .or_else(|| apposed(units, chunks, at))
+        .or_else(|| exemplified(units, chunks, at))
         .unwrap_or_default();
     at + 1
 }
@@ -168,34 +175,32 @@ fn held_by(units: &[Unit], chunks: &[Chunk], at: usize) -> Option<Vec<usize>> {
     (is_held && is_by).then(|| marks_from(units, chunks, at + 3))
 }
 
-/// "overthrew his father, Sultan B": a lone name in apposition.
-fn apposed(units: &[Unit], chunks: &[Chunk], at: usize) -> Option<Vec<usize>> {
-    let is_noun = chunks.get(at + 1)?.kind == Kind::Comma && chunks.get(at + 2)?.kind == Kind::Noun;
-    let head = head_of(units, chunks.get(at + 2)?)?;
-    let ends = chunks
-        .get(at + 3)
-        .is_none_or(|c| matches!(c.kind, Kind::Comma | Kind::Stop | Kind::And));
-    (is_noun && ends && !is_new_clause(chunks, at + 2)).then(|| units[head].mark.into_iter().collect())
-}
-
 /// The marks behind a preposition: the noun's own, or "the frontier with B", "the territory of B".
 fn behind(units: &[Unit], chunks: &[Chunk], noun: usize) -> Vec<usize> {
     let marks = marks_from(units, chunks, noun);
     let is_noun = chunks.get(noun + 2).is_some_and(|c| c.kind == Kind::Noun);
     let passes = match chunks.get(noun + 1).map(|c| c.kind) {
-        Some(Kind::Preposition(OF)) => true,
+        // "the frontier of B", "in protest against violations by B".
+        Some(Kind::Preposition(OF | BY)) => true,
         Some(Kind::Preposition(WITH)) => head_of(units, &chunks[noun]).is_some_and(|h| is_border(units[h].hash)),
         _ => false,
     };
     if marks.is_empty() && passes && is_noun {
-        marks_from(units, chunks, noun + 2)
-    } else {
-        marks
+        return marks_from(units, chunks, noun + 2);
+    }
+    // "a letter from her brother, B", "talks with countries such as B".
+    let is_named = head_of(units, &chunks[noun]).is_some_and(|h| units[h].mark.is_some());
+    let others = if is_named { None } else { apposed(units, chunks, noun) };
+    let others = others.filter(|others| !others.is_empty());
+    match others {
+        Some(others) => others,
+        None if marks.is_empty() => exemplified(units, chunks, noun).unwrap_or_default(),
+        None => marks,
     }
 }
 
 /// Whether a finite verb follows the noun, so that it is a subject.
-fn is_new_clause(chunks: &[Chunk], noun: usize) -> bool {
+pub fn is_new_clause(chunks: &[Chunk], noun: usize) -> bool {
     chunks.get(noun + 1).is_some_and(|c| {
         c.verb.is_some_and(|v| {
             !v.is_infinitive && !matches!(v.part, Part::Reduced | Part::Ing | Part::Base)

@@ -28,8 +28,10 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
             }
             continue;
         };
-        // "agreed to suspend B": an agreement with nobody named is no act beside what was agreed.
-        if acts[at].event == "AGREE" && acts[at].partners.is_empty() && acts[at].sources.len() < 2 {
+        // "agreed to suspend B": an agreement with nobody named is no act beside what was agreed; "complied with the request
+        // of B to suspend C" names one.
+        let is_alone = acts[at].partners.is_empty() && acts[at].targets.is_empty() && acts[at].sources.len() < 2;
+        if acts[at].event == "AGREE" && is_alone {
             let is_infinitive = clauses.chunks[clause].verb.is_some_and(|v| v.is_infinitive);
             dropped[at] = is_infinitive && !acts[inner].targets.is_empty();
             continue;
@@ -66,6 +68,7 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
             }
         }
     }
+    acts.iter_mut().for_each(|act| name_teller(clauses, act));
     let accusations: Vec<Act> = acts
         .iter()
         .zip(&dropped)
@@ -87,6 +90,23 @@ pub fn settle(clauses: &Clauses<'_>, mut acts: Vec<Act>) -> Vec<Act> {
         .collect();
     kept.extend(accusations);
     kept
+}
+
+/// "A said a deal had been reached with B": of two parties the one that is not named is the one that tells.
+fn name_teller(clauses: &Clauses<'_>, act: &mut Act) {
+    let is_open = act.is_mutual && act.sources.is_empty() && act.targets.is_empty() && act.partners.len() == 1;
+    let is_passive = clauses.chunks[act.chunk].verb.is_some_and(|v| v.is_passive);
+    if !is_open || !is_passive || act.pos != Pos::Verb || act.score <= 0.0 {
+        return;
+    }
+    let speakers = match clauses.frames.get(act.chunk).and_then(|frame| frame.speech) {
+        Some(speech) => Some(clauses.subjects.of(speech).to_vec()),
+        None => speech::around(clauses, act.trigger.0).map(|(_, _, speakers)| speakers),
+    };
+    act.sources = speakers.unwrap_or_default();
+    if act.sources.iter().any(|mark| act.partners.contains(mark)) {
+        act.sources.clear();
+    }
 }
 
 fn is_denying(clauses: &Clauses<'_>, act: &Act) -> bool {

@@ -8,7 +8,9 @@
 
 use super::chunks::{Chunk, Kind, VerbGroup, actor_of, head_of};
 use super::grammar::{SAYS, STEERS, acts_for_owner};
+use super::named::exemplified;
 use super::parts::Part;
+use super::right::marks_from;
 use super::units::Unit;
 use crate::knowledge::actions::{BETWEEN, FOR, OF, WITH};
 
@@ -102,6 +104,8 @@ impl<'s> Subjects<'s> {
                 Some(Kind::Preposition(p)) if is_steered && p == crate::knowledge::actions::ON => {
                     return self.coordinated(i, mark);
                 }
+                // "urged allies such as B to ban".
+                Some(Kind::Subordinator(_)) if is_steered && self.names_examples(i) => return vec![mark],
                 None => return vec![mark],
                 _ => {}
             }
@@ -124,7 +128,7 @@ impl<'s> Subjects<'s> {
         {
             let opener = before.checked_sub(1).map(|k| self.kind(k));
             let is_own = match opener {
-                Some(Kind::Preposition(p)) => p == WITH,
+                Some(Kind::Preposition(p)) => p == WITH || self.is_told_of(before),
                 Some(Kind::Verb) => {
                     head_of(self.units, &self.chunks[before]).is_some_and(|h| self.units[h].mark.is_some())
                 }
@@ -145,7 +149,7 @@ impl<'s> Subjects<'s> {
             let object = self.accused(governor, at);
             return object.unwrap_or_else(|| self.of(governor).to_vec());
         }
-        Vec::new()
+        self.set_off(before)
     }
 
     /// "accused Russia of attacking": the object of the verb before "of", "for" or "from" is the doer.
@@ -169,16 +173,6 @@ impl<'s> Subjects<'s> {
         Some(self.coordinated(object, mark))
     }
 
-    pub fn after_comma(&self, at: usize) -> Vec<usize> {
-        let end = self.chunks.len().min(at + 12);
-        let comma = (at + 1..end).find(|i| self.kind(*i) == Kind::Comma);
-        let Some(next) = comma.map(|c| c + 1).filter(|n| *n < end && self.kind(*n) == Kind::Noun) else {
-            return Vec::new();
-        };
-        let verb = (next + 1..end).find(|i| self.chunks[*i].verb.is_some());
-        verb.map(|v| self.of(v).to_vec()).unwrap_or_default()
-    }
-
     /// What a participle behind a noun says something of: "troops backed by".
     fn modified(&self, at: usize) -> Vec<usize> {
         let noun = (0..at)
@@ -198,6 +192,8 @@ impl<'s> Subjects<'s> {
             steps += 1;
             match self.kind(i) {
                 Kind::Noun => match self.noun_as_subject(i) {
+                    // "The king's brother, A, attacked": the name, not the owner.
+                    Step::Found(_) if !apposed.is_empty() && self.is_owned(i) => return apposed,
                     Step::Found(marks) => return marks,
                     Step::GoOn(next) => i = next,
                     Step::None => return apposed,
@@ -214,8 +210,9 @@ impl<'s> Subjects<'s> {
                 Kind::Comma => match self.skip_parenthesis(i) {
                     Some(open) => {
                         // "One of the groups, the SDF, opposed": the name in apposition stands for a nameless head.
-                        let name = self.chunks.get(open + 1).and_then(|c| actor_of(self.units, c));
-                        apposed.extend(name.filter(|_| apposed.is_empty()));
+                        if apposed.is_empty() && self.kind(open + 1) == Kind::Noun {
+                            apposed = marks_from(self.units, self.chunks, open + 1);
+                        }
                         i = open;
                     }
                     None if i + 1 == at => return self.of_verb_before(i),
@@ -245,6 +242,11 @@ impl<'s> Subjects<'s> {
         let first = self.first_of_pair(i);
         let opener = first.checked_sub(1).map(|k| self.kind(k));
         match opener {
+            // "A spokesman for A said".
+            Some(Kind::Preposition(FOR)) if self.speaks_for_another(first) => {
+                let mark = actor_of(self.units, &self.chunks[i]);
+                mark.map_or(Step::None, |m| Step::Found(self.coordinated(i, m)))
+            }
             Some(Kind::Preposition(OF)) if first >= 2 && self.kind(first - 2) == Kind::Noun => {
                 let head = first - 2;
                 let owner = head_of(self.units, &self.chunks[head]);
@@ -266,7 +268,12 @@ impl<'s> Subjects<'s> {
             // "the army that fights Hamas attacked": step over the relative clause.
             Some(Kind::Verb) if first >= 2 && self.kind(first - 2) == Kind::Relative => Step::GoOn(first - 2),
             Some(Kind::Verb) if self.is_inner_ing(first - 1) && first >= 2 && self.kind(first - 2) == Kind::Noun => {
-                Step::GoOn(first - 1)
+                // "Countries including A and B condemned".
+                let example = exemplified(self.units, self.chunks, first - 2).filter(|_| self.is_owned(first - 2));
+                match example.and_then(|_| actor_of(self.units, &self.chunks[i])) {
+                    Some(mark) => Step::Found(self.coordinated(i, mark)),
+                    None => Step::GoOn(first - 1),
+                }
             }
             _ => match actor_of(self.units, &self.chunks[i]) {
                 // "attacked Iraq and Oman condemned": Iraq is the object of the verb before.

@@ -39,7 +39,7 @@ pub fn units(words: &Words<'_>, tokens: Range<usize>, out: &mut Vec<Unit>) {
         if let Some(index) = words.mark_index(at) {
             let mark = &words.marks[index];
             let end = mark.tokens.end.min(tokens.end).max(at + 1);
-            let is_plural = is_plural(words, end - 1) && words.text(end - 1) != "U.S.";
+            let is_plural = is_plural(words, last_of_head(words, at..end)) && words.text(end - 1) != "U.S.";
             out.push(Unit {
                 class: Class::Actor,
                 tokens: at..end,
@@ -58,6 +58,12 @@ pub fn units(words: &Words<'_>, tokens: Range<usize>, out: &mut Vec<Unit>) {
         out.push(plain_unit(words, at, out.last()));
         at += 1;
     }
+}
+
+/// "House of Representatives": the word before "of" tells the number.
+fn last_of_head(words: &Words<'_>, tokens: Range<usize>) -> usize {
+    let of = tokens.clone().skip(1).find(|token| words.text(*token) == "of");
+    of.map_or(tokens.end, |of| of) - 1
 }
 
 fn is_plural(words: &Words<'_>, token: usize) -> bool {
@@ -133,6 +139,8 @@ fn mark_class(text: &str, is_after_plural: bool) -> Class {
         "(" | "[" => Class::Open,
         ")" | "]" => Class::Close,
         "&" => Class::And,
+        // "40% of the territory" is a number like "half of the territory".
+        "%" => Class::Number,
         _ => Class::Stop,
     }
 }

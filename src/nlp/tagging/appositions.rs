@@ -27,16 +27,11 @@ pub fn join_offices<'a>(view: &View<'a>, hits: &mut [Hit<'a>]) {
                 ..
             }
         ) && office.role.is_some();
-        let is_person = match &name.who {
-            Who::Actor(id) => view.kb.actor(*id).kind == ActorKind::Person,
-            Who::Named { kind, .. } => *kind == ActorKind::Person,
-            _ => false,
-        };
         let opens = |token: &usize| view.is_any(*token, &["to", "of", "for", "in"]);
         let preposition = view.after(office.tokens.end).filter(opens);
         let inner = preposition.map(|p| p + 1 + usize::from(view.after(p + 1).is_some_and(|t| view.is(t, "the"))));
         let is_beside = inner == Some(place.tokens.start) && view.after(place.tokens.end) == Some(name.tokens.start);
-        if is_office && is_person && is_beside && place.owner().is_some() && name.reading == Reading::Name {
+        if is_office && is_person(view, name) && is_beside && place.owner().is_some() && name.reading == Reading::Name {
             let (who, role) = (name.who.clone(), office.role);
             hits[at - 2].who = who;
             hits[at].role = hits[at].role.or(role);
