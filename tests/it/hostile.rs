@@ -1,6 +1,6 @@
 //! Input that means harm: every record gives one outcome, the same twice, in a time that grows with its length only.
 //!
-//! `CHANCERY_TEST_LONG=1` goes on to 5 MB of text.
+//! `CHANCERY_TEST_LONG=1` goes on to 5 MB of text; that is for a release build, others take the better part of an hour.
 
 use chancery::knowledge::embedded;
 use chancery::nlp::{Options, sentiment::Models};
