@@ -10,7 +10,7 @@ use super::args::{SettingArgs, TagArgs, TagFormat};
 use super::tag_input::{Item, Source};
 use super::{data_files, models, options, settings, tag_text};
 use crate::pipeline::{EVENT_COLUMNS, Setup, asked_ahead, enrich_item, event_rows, gkg_row, mention_rows};
-use crate::record::{EnrichedItem, RawRecord, decode, write_json};
+use crate::record::{EnrichedItem, RawRecord, decode};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -185,14 +185,14 @@ impl Job {
         let kb = &self.setup.kb;
         // Writing to a Vec cannot fail, nor can plain structs fail to serialise.
         match self.format {
-            TagFormat::Ndjson => drop(write_json(item, output)),
+            TagFormat::Ndjson => drop(serde_json::to_writer(&mut *output, item)),
             TagFormat::Json => drop(serde_json::to_writer_pretty(&mut *output, item)),
             TagFormat::Text => output.extend_from_slice(tag_text::coloured(item).as_bytes()),
             TagFormat::Notation => output.extend_from_slice(tag_text::notation(item).as_bytes()),
             TagFormat::Gkg => output.extend_from_slice(gkg_row(kb, item).as_bytes()),
             TagFormat::Mentions => {
                 for row in mention_rows(kb, item) {
-                    drop(write_json(&row, output));
+                    drop(serde_json::to_writer(&mut *output, &row));
                     output.push(b'\n');
                 }
                 return;

@@ -31,6 +31,7 @@ use std::time::Duration;
 const WAIT: Duration = Duration::from_secs(3);
 /// What other producers have open moves on within this time, as a rule.
 const SETTLES: Duration = Duration::from_millis(100);
+
 /// Offsets by topic and partition.
 pub type Ends = BTreeMap<(String, i32), i64>;
 

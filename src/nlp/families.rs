@@ -26,7 +26,7 @@ impl<const N: usize, const CLASSES: usize> Family<N, CLASSES> {
             weights: Vec::new(),
         };
         let count: usize = lists.iter().map(|list| list.len()).product();
-        let weight = |at: usize| weights.constant(&family.name(family.places(at)));
+        let weight = |at: usize| weights.named(&family.name(family.places(at)));
         family.weights = (0..count).map(|at| weight(at).unwrap_or([0.0; CLASSES])).collect();
         family
     }

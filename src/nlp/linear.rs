@@ -39,7 +39,7 @@ impl<const N: usize> Linear<N> {
     }
 
     /// The weights of a feature, or of something else with a name, such as a threshold.
-    pub fn constant(&self, name: &str) -> Option<[f32; N]> {
+    pub fn named(&self, name: &str) -> Option<[f32; N]> {
         self.weights.get(name).copied()
     }
 }
@@ -51,9 +51,9 @@ mod tests {
     #[test]
     fn weights_have_names() {
         let linear = Linear::<2>::parse("# why\nleft.near\t0.5\t-1\nleft\t0.25\t0").expect("a table");
-        assert_eq!(linear.constant("left.near"), Some([0.5, -1.0]));
-        assert_eq!(linear.constant("left"), Some([0.25, 0.0]));
-        assert_eq!(linear.constant("near"), None);
+        assert_eq!(linear.named("left.near"), Some([0.5, -1.0]));
+        assert_eq!(linear.named("left"), Some([0.25, 0.0]));
+        assert_eq!(linear.named("near"), None);
     }
 
     #[test]

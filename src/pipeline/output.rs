@@ -3,7 +3,7 @@
 //! Invariant: an encoded value fits its limit, or the reason why not comes back.
 
 use super::Setup;
-use crate::record::{EnrichedItem, write_json};
+use crate::record::EnrichedItem;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -127,7 +127,7 @@ fn native(item: &EnrichedItem, payload_bytes: usize) -> Vec<u8> {
     const GROWTH: usize = 6;
     const ROOM_MAX: usize = 256 * 1024;
     let mut value = Vec::with_capacity((GROWTH * payload_bytes + 1024).min(ROOM_MAX));
-    write_json(item, &mut value).expect("records have the shapes that it writes");
+    serde_json::to_writer(&mut value, item).expect("plain structs always serialise");
     value
 }
 

@@ -4,7 +4,6 @@
 //!
 //! Invariant: a type here is a promise to strangers; it changes by addition only.
 
-mod compact;
 mod dead_letter;
 mod decode;
 mod enriched_item;
@@ -21,7 +20,6 @@ mod raw_record;
 pub mod schemas;
 mod time;
 
-pub use compact::write_json;
 pub use dead_letter::{DeadLetter, Reason};
 pub use decode::{DecodeOptions, decode, decode_explained};
 pub use enriched_item::*;

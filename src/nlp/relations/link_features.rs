@@ -49,7 +49,7 @@ pub struct LinkWeights {
 
 impl LinkWeights {
     pub fn new(weights: &Linear<1>) -> Self {
-        let constant = |name: &str, otherwise: f32| weights.constant(name).map_or(otherwise, |[weight]| weight);
+        let constant = |name: &str, otherwise: f32| weights.named(name).map_or(otherwise, |[weight]| weight);
         let pair =
             |name: &'static str, third: &'static [&'static str]| Family::new(weights, name, [&ROLES, &ROLES, third]);
         Self {

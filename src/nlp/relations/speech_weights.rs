@@ -38,7 +38,7 @@ impl SpeechWeights {
         let one = |name, list: List| Family::new(weights, name, [list]);
         let two = |name, first: List, second: List| Family::new(weights, name, [first, second]);
         Self {
-            threshold: weights.constant("threshold").unwrap_or([0.5, 0.5]),
+            threshold: weights.named("threshold").unwrap_or([0.5, 0.5]),
             bias: none("bias"),
             by: one("by", &REACHES),
             side: two("side", &SIDES, &REACHES),

@@ -158,15 +158,7 @@ impl SidesByMark {
 
 fn has_word(words: &Words<'_>, mark: usize, wanted: &[&str]) -> bool {
     let mut tokens = words.marks[mark].tokens.clone();
-    tokens.any(|t| {
-        let text = words.text(t);
-        let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
-        let is_like = |word: &&&str| word.as_bytes().first().copied() == first;
-        wanted
-            .iter()
-            .filter(is_like)
-            .any(|word| word.eq_ignore_ascii_case(text))
-    })
+    tokens.any(|t| wanted.iter().any(|word| word.eq_ignore_ascii_case(words.text(t))))
 }
 
 fn is_law(judging: Judging<'_>, mark: usize) -> bool {

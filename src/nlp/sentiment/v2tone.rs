@@ -51,32 +51,13 @@ pub fn v2tone(words: &Words<'_>, cues: &[SentenceCues]) -> V2Tone {
     }
 }
 
-/// "I", "our", "We've"; "US" is a country.
 fn is_self(word: &str) -> bool {
-    let opens = matches!(
+    const WORDS: [&str; 14] = [
+        "i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves", "we're", "we've", "i'm", "i've",
+    ];
+    matches!(
         word.as_bytes().first(),
         Some(b'i' | b'I' | b'w' | b'W' | b'm' | b'M' | b'u' | b'U' | b'o' | b'O')
-    );
-    let mut lower = [0; "ourselves".len()];
-    let Some(lower) = lower.get_mut(..word.len()).filter(|_| opens && word != "US") else {
-        return false;
-    };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    matches!(
-        &*lower,
-        b"i" | b"we"
-            | b"me"
-            | b"us"
-            | b"my"
-            | b"our"
-            | b"mine"
-            | b"ours"
-            | b"myself"
-            | b"ourselves"
-            | b"we're"
-            | b"we've"
-            | b"i'm"
-            | b"i've"
-    )
+    ) && WORDS.iter().any(|own| own.eq_ignore_ascii_case(word))
+        && word != "US"
 }

@@ -1,5 +1,6 @@
 //! What stands beside a name between commas is the one named, and no actor of its own: "Jane Roe, a former minister,
-//! resigned", "Lt. Gen. Omar Khan, head of Pakistan's ISI, met".
+//! resigned", "Lt. Gen. Omar Khan, head of Pakistan's ISI, met"; so is the office whose place stands between it and the name:
+//! "US Ambassador to Germany Jane Roe".
 //!
 //! Cases: `tests/cases/tagging/unlisted.case`, `unnamed.case`, `composition.case`.
 //!
